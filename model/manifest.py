@@ -1,0 +1,161 @@
+"""The manifest of a saved model: everything that is checked before any of it is unpickled."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import version as installed
+from types import MappingProxyType
+
+from model.comment import Comment
+from model.features import FEATURES_VERSION
+from model.labels import parse_line
+
+FORMAT = 1
+_VERSION = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_TYPES: Mapping[str, type] = MappingProxyType(
+    {
+        "format": int,
+        "version": str,
+        "created_at": str,
+        "sha256": str,
+        "size": int,
+        "libraries": dict,
+        "features_version": int,
+        "hold_at": float,
+        "reject_at": float,
+        "metrics": dict,
+        "data_sha256": str,
+        "seed": int,
+        "golden": list,
+    }
+)
+# Parts of the version that must be equal: scikit-learn promises nothing across releases; numpy and
+# scipy keep their pickles readable within a major version.
+_PARTS: Mapping[str, int] = MappingProxyType({"scikit-learn": 3, "numpy": 1, "scipy": 1})
+LIBRARIES = (*_PARTS, "joblib")
+
+
+class ManifestError(ValueError):
+    """A manifest that cannot be read or does not fit this program; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Golden:
+    """A comment and the P(spam) that the model gave it when it was saved."""
+
+    comment: Comment
+    spam: float
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is known of a saved model.
+
+    version      UTC time of creation and the first eight digits of ``sha256``
+    sha256       of model.joblib, as is its ``size`` in bytes
+    libraries    name to version, at the time of saving
+    hold_at, reject_at  thresholds on P(spam)
+    metrics      name to figure, as the card explains them
+    data_sha256  of the labelled comments it was trained on
+    """
+
+    version: str
+    created_at: str
+    sha256: str
+    size: int
+    hold_at: float
+    reject_at: float
+    metrics: Mapping[str, float]
+    data_sha256: str
+    seed: int
+    golden: tuple[Golden, ...]
+    libraries: Mapping[str, str]
+    features_version: int = FEATURES_VERSION
+    format: int = FORMAT
+
+
+def libraries() -> dict[str, str]:
+    """Return the installed versions of the libraries a saved model depends on."""
+    return {name: installed(name) for name in LIBRARIES}
+
+
+def dump(manifest: Manifest) -> str:
+    """Return a manifest as JSON text."""
+    return json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def parse(text: bytes) -> Manifest:
+    """Return a manifest whose every field is present and of the right form.
+
+    Raises ManifestError otherwise.
+    """
+    try:
+        raw = json.loads(text)
+        if not isinstance(raw, dict):
+            raise ManifestError("it is not a JSON object")
+        _check_types(raw)
+        manifest = Manifest(**{**raw, "golden": tuple(map(_golden, raw["golden"]))})
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise ManifestError(str(error) or type(error).__name__) from error
+    _check_values(manifest)
+    return manifest
+
+
+def check_fits(manifest: Manifest) -> None:
+    """Raise ManifestError when the model was made for another program or other libraries."""
+    if manifest.format != FORMAT:
+        raise ManifestError(f"format {manifest.format}, this program reads {FORMAT}")
+    if manifest.features_version != FEATURES_VERSION:
+        raise ManifestError(
+            f"made for features version {manifest.features_version}, this is {FEATURES_VERSION}"
+        )
+    here = libraries()
+    for name, parts in _PARTS.items():
+        wanted = manifest.libraries[name]
+        if wanted.split(".")[:parts] != here[name].split(".")[:parts]:
+            raise ManifestError(f"made with {name} {wanted}, installed is {here[name]}")
+
+
+def _check_types(raw: Mapping[str, object]) -> None:
+    if raw.keys() != _TYPES.keys():
+        odd = sorted(raw.keys() ^ _TYPES.keys())
+        raise ManifestError(f"fields missing or unknown: {', '.join(odd)[:200]}")
+    for name, kind in _TYPES.items():
+        if type(raw[name]) is not kind:
+            raise ManifestError(f"{name}: want {kind.__name__}, got {type(raw[name]).__name__}")
+
+
+def _check_values(manifest: Manifest) -> None:
+    checks = {
+        "version": _VERSION.fullmatch(manifest.version),
+        "created_at": _TIME.fullmatch(manifest.created_at),
+        "sha256": _SHA256.fullmatch(manifest.sha256),
+        "data_sha256": _SHA256.fullmatch(manifest.data_sha256),
+        "size": manifest.size > 0,
+        "seed": manifest.seed >= 0,
+        "thresholds": 0.0 < manifest.hold_at <= manifest.reject_at <= 1.0,
+        "libraries": _strings(manifest.libraries) and set(LIBRARIES) <= set(manifest.libraries),
+        "metrics": all(isinstance(figure, int | float) for figure in manifest.metrics.values()),
+        "golden": manifest.golden and all(0.0 <= g.spam <= 1.0 for g in manifest.golden),
+    }
+    bad = [name for name, good in checks.items() if not good]
+    if bad:
+        raise ManifestError(f"bad value: {', '.join(bad)}")
+    if manifest.version[-8:] != manifest.sha256[:8]:
+        raise ManifestError("version and sha256 do not belong together")
+
+
+def _strings(mapping: Mapping[str, object]) -> bool:
+    return all(isinstance(value, str) for value in mapping.values())
+
+
+def _golden(raw: Mapping[str, object]) -> Golden:
+    spam = raw["spam"]
+    if type(spam) is not float or raw.keys() != {"comment", "spam"}:
+        raise ManifestError("golden: want a comment and a number")
+    return Golden(parse_line(json.dumps(raw["comment"]), 1).comment, spam)
