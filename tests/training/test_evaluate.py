@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from model.score import Thresholds
+from training.evaluate import (
+    Judged,
+    auc,
+    calibration_error,
+    cut_at,
+    ham_by_site,
+    measure,
+    site_weights,
+)
+
+AT = Thresholds(hold_at=0.5, reject_at=0.9)
+
+
+def _judged(*rows):
+    probability, spam, site = zip(*rows, strict=True)
+    return Judged(np.array(probability), np.array(spam), np.array(site))
+
+
+def test_perfect_order_has_an_auc_of_one_and_its_opposite_of_nothing():
+    good = _judged((0.1, False, "a"), (0.9, True, "a"))
+    assert auc(good) == 1.0
+    assert auc(_judged((0.9, False, "a"), (0.1, True, "a"))) == 0.0
+
+
+def test_one_class_has_no_auc():
+    assert np.isnan(auc(_judged((0.5, True, "a"))))
+
+
+def test_a_large_site_counts_as_three_hundred():
+    judged = _judged(*[(0.5, False, "big")] * 600, (0.5, False, "few"))
+    weights = site_weights(judged)
+    assert weights[:600].sum() == pytest.approx(300)
+    assert weights[600] == 1.0
+
+
+def test_the_cut_lets_the_share_of_ham_above_it():
+    judged = _judged(*[(i / 100, False, "a") for i in range(100)])
+    assert (judged.probability >= cut_at(judged, 0.05)).sum() == 5
+
+
+def test_probabilities_that_hold_have_no_calibration_error():
+    rows = [(0.5, True, "a"), (0.5, False, "a")] * 10
+    assert calibration_error(_judged(*rows)) == pytest.approx(0.0)
+
+
+def test_certainty_that_is_wrong_half_the_time_is_off_by_half():
+    rows = [(1.0, True, "a"), (1.0, False, "a")] * 10
+    assert calibration_error(_judged(*rows)) == pytest.approx(0.5)
+
+
+def test_ham_is_sorted_by_site():
+    judged = _judged((0.1, False, "a"), (0.2, True, "a"), (0.3, False, "b"))
+    assert {site: p.tolist() for site, p in ham_by_site(judged).items()} == {"a": [0.1], "b": [0.3]}
+
+
+def test_figures_of_a_site_are_shares_at_the_thresholds():
+    rows = [(0.1, False, "a"), (0.6, False, "a"), (0.6, True, "a"), (0.95, True, "a")]
+    figures = measure(_judged(*rows), np.ones(4, dtype=bool), AT).sites[0]
+    assert (figures.ham_rejected, figures.ham_held) == (0.0, 0.5)
+    assert (figures.spam_rejected, figures.spam_caught) == (0.5, 1.0)
+
+
+def test_a_site_without_spam_has_no_share_of_it():
+    rows = [(0.1, False, "a"), (0.9, True, "b")]
+    assert measure(_judged(*rows), np.ones(2, dtype=bool), AT).sites[0].spam_caught is None
+
+
+def test_figures_over_all_are_of_blogs_only():
+    blog = [(0.1, False, "a"), *[(0.95, True, "a")] * 30]
+    chat = [(0.99, False, "chat"), *[(0.01, True, "chat")] * 30]
+    report = measure(_judged(*blog, *chat), np.arange(62) < 31, AT)
+    assert report.overall["spam_rejected"] == 1.0
+    assert report.overall["ham_held"] == 0.0
+    assert [site.site for site in report.sites] == ["a", "chat"]
