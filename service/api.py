@@ -1,0 +1,174 @@
+"""The JSON door, ``/v1``: parse, call one thing, answer."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NoReturn
+
+from flask import Request, current_app, g, request
+from flask_smorest import Blueprint
+from marshmallow import Schema, ValidationError
+from webargs.flaskparser import FlaskParser
+
+from service.auth import Keyring
+from service.errors import BadIdempotencyKey, InvalidFields, UnsupportedBody
+from service.moderation import Moderation
+from service.policy import Verdict
+from service.problems import field_errors
+from service.schemas import (
+    EXAMPLE,
+    AnonymousCommentIn,
+    CommentIn,
+    CommentOut,
+    ReceiptOut,
+    Submission,
+    VerdictOut,
+)
+from service.store import Store
+from service.strict_json import read_json
+
+# A quoted structured string as in the IETF draft, or the bare key that most clients send.
+_IDEMPOTENCY_KEY = re.compile(r'"?([\x21\x23-\x5b\x5d-\x7e ]{1,255}?)"?')
+MAX_ID = 2**63 - 1
+
+# Made once: building a schema costs more than reading a comment with it.
+COMMENT = CommentIn()
+ANONYMOUS_COMMENT = AnonymousCommentIn()
+
+IDEMPOTENCY_KEY_SPEC = {
+    "name": "Idempotency-Key",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": "Yours for this request: with it, sending again is safe.",
+}
+
+
+class BodyParser(FlaskParser):
+    """Reads bodies strictly, and as the rules of the caller's site ask."""
+
+    def parse(self, argmap: Any, req: Request | None = None, **kwargs: Any) -> Any:
+        """Return the loaded body."""
+        if argmap is COMMENT and not g.site.rules.require_author:
+            argmap = ANONYMOUS_COMMENT
+        return super().parse(argmap, req, **kwargs)
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        """Return the JSON document that a request carries."""
+        charset = req.mimetype_params.get("charset", "utf-8").lower()
+        is_json = req.mimetype == "application/json" or req.mimetype.endswith("+json")
+        if not is_json or charset not in ("utf-8", "utf8"):
+            raise UnsupportedBody("Send the comment as `Content-Type: application/json`, in UTF-8.")
+        if req.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise UnsupportedBody("Send the body as it is, without a Content-Encoding.")
+        return read_json(req.get_data(cache=False))
+
+    def handle_error(
+        self, error: ValidationError, req: Request, schema: Schema, **_: Any
+    ) -> NoReturn:
+        """Name every wrong field by its path."""
+        raise InvalidFields(list(field_errors(error.messages))) from error
+
+
+class JsonBlueprint(Blueprint):
+    """A blueprint whose bodies are read strictly."""
+
+    ARGUMENTS_PARSER = BodyParser()
+
+
+blueprint = JsonBlueprint("api", __name__, url_prefix="/v1", description="Judging comments")
+
+
+@blueprint.before_request
+def open_site() -> None:
+    """Find the site that the caller's key opens."""
+    g.site = _keyring().site(request.headers.get("Authorization"))
+
+
+@blueprint.post("/comments")
+@blueprint.doc(parameters=["IdempotencyKey"])
+@blueprint.arguments(COMMENT, example=EXAMPLE)
+@blueprint.response(201, ReceiptOut())
+@blueprint.alt_response(400, description="Not one JSON document, or a bad Idempotency-Key")
+@blueprint.alt_response(401, description="No key, or one that opens no site")
+@blueprint.alt_response(413, description="The body is over 256 KiB")
+@blueprint.alt_response(415, description="Not JSON in UTF-8")
+@blueprint.alt_response(422, description="Fields are missing or wrong, each named by its path")
+@blueprint.alt_response(503, description="The store is not available: try again")
+def submit(submission: Submission) -> dict[str, Any]:
+    """Judge one comment and keep it.
+
+    The comment is stored before the answer leaves. With an Idempotency-Key, sending the same
+    request again gives the first answer and stores nothing more.
+    """
+    comment_id, verdict = _moderation().submit(g.site, submission.comment, _idempotency_key())
+    return {"id": comment_id, **_judged(verdict, submission)}
+
+
+@blueprint.get(f"/comments/<int(max={MAX_ID}):comment_id>")
+@blueprint.response(200, CommentOut())
+@blueprint.alt_response(401, description="No key, or one that opens no site")
+@blueprint.alt_response(404, description="No such comment on this site")
+def show(comment_id: int) -> dict[str, Any]:
+    """Tell where one comment stands now, and what was thought of it when it came in."""
+    stored = _store().comment(g.site.id, comment_id)
+    comment = stored.comment
+    return {
+        "id": stored.id,
+        "status": stored.status,
+        "content": comment.content,
+        "type": comment.type,
+        "author": comment.author,
+        "post": comment.post,
+        "spam_probability": stored.verdict.spam_probability,
+        "reasons": stored.verdict.reasons,
+        "model_version": stored.verdict.model_version,
+        "created_at": stored.created_at,
+    }
+
+
+@blueprint.post("/score")
+@blueprint.arguments(COMMENT, example=EXAMPLE)
+@blueprint.response(200, VerdictOut())
+@blueprint.alt_response(400, description="Not one JSON document")
+@blueprint.alt_response(401, description="No key, or one that opens no site")
+@blueprint.alt_response(413, description="The body is over 256 KiB")
+@blueprint.alt_response(415, description="Not JSON in UTF-8")
+@blueprint.alt_response(422, description="Fields are missing or wrong, each named by its path")
+def score(submission: Submission) -> dict[str, Any]:
+    """Judge one comment and store nothing."""
+    return _judged(_moderation().judge(submission.comment, g.site.rules), submission)
+
+
+def _judged(verdict: Verdict, submission: Submission) -> dict[str, Any]:
+    return {
+        "status": verdict.status,
+        "spam_probability": verdict.spam_probability,
+        "reasons": verdict.reasons,
+        "model_version": verdict.model_version,
+        "warnings": submission.warnings,
+    }
+
+
+def _idempotency_key() -> str | None:
+    header = request.headers.get("Idempotency-Key")
+    if header is None:
+        return None
+    match = _IDEMPOTENCY_KEY.fullmatch(header)
+    if match is None:
+        raise BadIdempotencyKey("Idempotency-Key: want 1 to 255 printable ASCII characters.")
+    return match[1]
+
+
+def _moderation() -> Moderation:
+    moderation: Moderation = current_app.extensions["moderation"]
+    return moderation
+
+
+def _store() -> Store:
+    store: Store = current_app.extensions["store"]
+    return store
+
+
+def _keyring() -> Keyring:
+    keyring: Keyring = current_app.extensions["keyring"]
+    return keyring

@@ -1,0 +1,56 @@
+"""API keys: made, digested, read off a request, matched to their site."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import string
+from collections.abc import Mapping
+
+from service.errors import Unauthorized
+from service.store import Site, Store
+
+MAX_KEY = 200
+AKISMET_ALPHABET = string.digits + string.ascii_lowercase
+AKISMET_LENGTH = 12
+
+
+class Keyring:
+    """The keys of every site, of which the store has only digests.
+
+    secret  keys the digests, because an Akismet key has only 62 bits: with it elsewhere, a
+            stolen database opens nothing
+    """
+
+    def __init__(self, store: Store, secret: str) -> None:
+        self._store, self._secret = store, secret.encode()
+
+    def site(self, authorization: str | None) -> Site:
+        """Return the site that an ``Authorization`` header opens (RFC 6750, section 2.1).
+
+        Raises Unauthorized without a live key.
+        """
+        scheme, _, key = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not key or len(key) > MAX_KEY:
+            raise Unauthorized("Send your site's API key as `Authorization: Bearer KEY`.")
+        site = self._store.site_of_key("api", self._digest(key))
+        if site is None:
+            raise Unauthorized("This key opens no site: `moderate key rotate` makes a new one.")
+        return site
+
+    def digests(self, keys: Mapping[str, str]) -> dict[str, bytes]:
+        """Return what is stored of new keys, by their kind, 32 bytes each."""
+        return {kind: self._digest(key) for kind, key in keys.items()}
+
+    def _digest(self, key: str) -> bytes:
+        return hmac.digest(self._secret, key.encode("utf-8", "surrogatepass"), "sha256")
+
+
+def new_keys() -> dict[str, str]:
+    """Return a new key of each kind.
+
+    api      256 random bits; the prefix lets scanners for leaked secrets find it
+    akismet  the only form that Akismet's own plugins take: 12 of 0-9 and a-z
+    """
+    akismet = "".join(secrets.choice(AKISMET_ALPHABET) for _ in range(AKISMET_LENGTH))
+    return {"api": f"cm_{secrets.token_urlsafe(32)}", "akismet": akismet}

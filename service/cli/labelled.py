@@ -1,0 +1,103 @@
+"""``moderate score`` and ``moderate replay``: try the filter on comments in a file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from model.labels import BadLine, LabelledComment, read_stream
+from service.cli.opening import Problems, settings_of
+from service.cli.serving import load_model
+from service.figures import as_json, format_table
+from service.moderation import evidence_of
+from service.policy import Rules, decide
+from service.replay import ReplayError, replay
+
+if TYPE_CHECKING:
+    from model.scorer import Scorer
+
+BATCH = 500
+
+FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+
+
+@click.command("score")
+@FILE
+@click.option("--model", metavar="DIR", help="Folder of the model.  [default: the one shipped]")
+def score_command(file: str, model: str | None) -> None:
+    """Judge the comments in FILE, or - for standard input, without a service.
+
+    FILE is JSON Lines, plain or gzip, each line as POST /v1/comments takes it; a line may add an
+    "id". Writes a line {"id","spam_probability","status"} for each to standard output.
+    """
+    scorer, problem = load_model(settings_of(model=model))
+    if scorer is None:
+        raise Problems(str(problem))
+    with _comments(file) as comments:
+        while batch := list(islice(comments, BATCH)):
+            for line in _judged(scorer, batch):
+                click.echo(json.dumps(line))
+
+
+@click.command("replay")
+@FILE
+@click.option("--url", required=True, help="Address of the running service.")
+@click.option("--key", required=True, envvar="MODERATE_KEY", help="API key of a site.")
+@click.option("--concurrency", type=click.IntRange(1, 64), default=8, show_default=True)
+@click.option("--dry-run", is_flag=True, help="Judge the comments, store none.")
+@click.option("--json", "json_output", is_flag=True, help="Print one JSON object.")
+def replay_command(
+    file: str, url: str, key: str, concurrency: int, dry_run: bool, json_output: bool
+) -> None:
+    """Send the labelled comments in FILE to a running service and compare.
+
+    FILE is JSON Lines, plain or gzip, with "label": "spam" or "ham": an export of your own blog
+    tells what this filter would have done there. Without --dry-run the service stores what it is
+    sent. MODERATE_KEY may hold the key.
+    """
+    try:
+        with _comments(file) as comments:
+            result = replay(comments, url, key, concurrency=concurrency, store=not dry_run)
+    except ReplayError as error:
+        raise Problems(str(error)) from error
+    click.echo(json.dumps(as_json(result)) if json_output else format_table(result))
+    if result.failed:
+        sys.exit(1)
+
+
+def _judged(scorer: Scorer, batch: list[LabelledComment]) -> Iterator[dict[str, object]]:
+    probabilities = scorer.probabilities([row.comment for row in batch])
+    for row, spam in zip(batch, probabilities.tolist(), strict=True):
+        evidence = evidence_of(row.comment, spam, scorer.thresholds)
+        status, _ = decide(evidence, Rules())
+        yield {"id": row.id, "spam_probability": evidence.spam, "status": status.value}
+
+
+@contextmanager
+def _comments(file: str) -> Iterator[Iterator[LabelledComment]]:
+    """Open the comments of a file, with a progress bar on a terminal."""
+    try:
+        if file == "-":
+            yield read_stream(sys.stdin.buffer)
+            return
+        with Path(file).open("rb") as stream:
+            yield _with_progress(stream, Path(file).stat().st_size)
+    except BadLine as error:
+        raise Problems(f"{file}: {error}") from error
+    except OSError as error:
+        raise Problems(f"{file}: {error.strerror}") from error
+
+
+def _with_progress(stream: IO[bytes], size: int) -> Iterator[LabelledComment]:
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(length=size, file=sys.stderr, hidden=hidden, show_pos=False) as bar:
+        for comment in read_stream(stream):
+            yield comment
+            bar.update(stream.tell() - bar.pos)

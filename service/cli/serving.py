@@ -1,0 +1,151 @@
+"""``moderate serve``: from an empty folder to an answering service."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import socket
+from contextlib import closing
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import click
+
+from service import create_app, now
+from service.auth import Keyring, new_keys
+from service.cli.opening import Problems, home_option, open_store, settings_of
+from service.policy import Rules
+from service.schemas import EXAMPLE
+from service.server import bind, serve
+from service.settings import Settings
+from service.store import Store
+
+if TYPE_CHECKING:
+    from model.scorer import Scorer
+
+FIRST_SITE = "http://localhost"
+WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not bound
+
+
+@click.command("serve")
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=int, help="Port to listen on, 0 for any free one.  [default: 8080]")
+@click.option("--model", metavar="DIR", help="Folder of the model.  [default: the one shipped]")
+@click.option("--threads", type=int, help="Requests worked on at once.  [default: 8]")
+@click.option("--check", is_flag=True, help="Report every problem of the configuration, and end.")
+@home_option
+def serve_command(check: bool, **options: object) -> None:
+    """Start the service; it runs until it is stopped.
+
+    The first start creates the database, one site and its API key. Every option may also be set
+    by an environment variable, MODERATE_PORT for --port; MODERATE_DATABASE_URL and
+    MODERATE_SECRET, or files named by MODERATE_DATABASE_URL_FILE and MODERATE_SECRET_FILE, only
+    there.
+    """
+    settings = settings_of(**options)
+    if check:
+        _check(settings)
+        return
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("waitress").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    with _listen(settings) as listening:
+        store, keyring = open_store(settings)
+        with closing(store):
+            scorer, problem = load_model(settings)
+            app = create_app(store, keyring, scorer, model_problem=problem)
+            _greet(settings, listening, scorer, problem, _first_key(store, keyring))
+            serve(app, listening, threads=settings.threads)
+
+
+def load_model(settings: Settings) -> tuple[Scorer | None, str | None]:
+    """Return the model, or None and why there is none."""
+    # Here, because scikit-learn takes a second to import and most commands need no model.
+    from model.registry import DEFAULT, ModelError, load
+
+    try:
+        return load(settings.model or DEFAULT), None
+    except ModelError as error:
+        return None, str(error)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        return bind(settings.host, settings.port)
+    except OSError as error:
+        # A name that is not found has no errno of the system's.
+        code = error.errno or 0
+        reason = os.strerror(code) if code > 0 else error.strerror
+        raise Problems(
+            f"cannot listen on {settings.host} port {settings.port}: {reason}. "
+            "Choose another with --host and --port."
+        ) from error
+
+
+def _check(settings: Settings) -> None:
+    problems: list[str] = []
+    try:
+        _listen(settings).close()
+    except Problems as error:
+        problems += error.problems
+    try:
+        open_store(settings)[0].close()
+    except Problems as error:
+        problems += error.problems
+    _, model_problem = load_model(settings)
+    if model_problem:
+        problems.append(model_problem)
+    if problems:
+        raise Problems(*problems)
+    click.echo("The configuration is good.")
+
+
+def _first_key(store: Store, keyring: Keyring) -> str | None:
+    """Return the key of the first site if this start made it."""
+    if store.list_sites():
+        return None
+    keys = new_keys()
+    store.add_site(FIRST_SITE, Rules(), keyring.digests(keys), now())
+    return keys["api"]
+
+
+def _greet(
+    settings: Settings,
+    listening: socket.socket,
+    scorer: Scorer | None,
+    problem: str | None,
+    key: str | None,
+) -> None:
+    address = _address(settings, listening)
+    click.echo(
+        f"moderate {version('moderate')} listens on {address} (how to use it: {address}/docs)"
+    )
+    if scorer is None:
+        click.echo(
+            f"No model: {problem}. Until then every comment is held for a moderator.", err=True
+        )
+    else:
+        limits = scorer.thresholds
+        click.echo(
+            f"Model {scorer.version}: from a spam probability of {limits.hold_at:.4f} on a comment "
+            f"is held, from {limits.reject_at:.4f} on it is spam."
+        )
+    if key is None:
+        click.echo("Keys are not shown again; `moderate key rotate` makes new ones.")
+    else:
+        click.echo(f"The API key of the first site, shown only this once:\n\n    {key}\n")
+        click.echo(f"Try it from another terminal:\n\n{_curl(address, key)}\n")
+
+
+def _address(settings: Settings, listening: socket.socket) -> str:
+    host = WILDCARDS.get(settings.host, settings.host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+
+
+def _curl(address: str, key: str) -> str:
+    body = json.dumps(EXAMPLE, ensure_ascii=True)
+    return (
+        f"curl -sSw '\\n' {address}/v1/comments -H 'Authorization: Bearer {key}' "
+        f"-H 'Content-Type: application/json' -d '{body}'"
+    )

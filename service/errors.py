@@ -1,0 +1,97 @@
+"""The expected failures. Their messages are safe to show to the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field of a request, or what was done about it.
+
+    path    the way to the field from the top of the body, as in ``author.email``
+    """
+
+    path: str
+    detail: str
+
+
+class ServiceError(Exception):
+    """Base of the expected failures: what happened, and what the caller can do."""
+
+    status = HTTPStatus.BAD_REQUEST
+    headers: Mapping[str, str] = {}
+    errors: Sequence[FieldError] = ()
+
+
+class MalformedBody(ServiceError):
+    """The body is not one JSON document that two parsers would read alike."""
+
+
+class BadIdempotencyKey(ServiceError):
+    """The Idempotency-Key header holds no usable key."""
+
+
+class Unauthorized(ServiceError):
+    """No key, or one that opens no site."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    headers: Mapping[str, str] = {"WWW-Authenticate": "Bearer"}
+
+
+class CommentNotFound(ServiceError):
+    """No such comment on the caller's site, whatever other sites hold."""
+
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, comment_id: int) -> None:
+        super().__init__(f"There is no comment {comment_id} on this site.")
+
+
+class UnsupportedBody(ServiceError):
+    """The body is not plain JSON in UTF-8."""
+
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+
+class InvalidFields(ServiceError):
+    """Fields are missing or wrong; ``errors`` names every one of them."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        count = len(errors)
+        super().__init__(f"{count} field{'s are' if count > 1 else ' is'} missing or wrong.")
+        self.errors = errors
+
+
+class IdempotencyConflict(ServiceError):
+    """An Idempotency-Key came back with another comment than the first time."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This Idempotency-Key was used for another comment. Send a new key for a new comment."
+        )
+
+
+class StoreUnavailable(ServiceError):
+    """The database cannot answer now: nothing was stored, and a retry is safe."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    headers: Mapping[str, str] = {"Retry-After": "5"}
+
+    def __init__(self) -> None:
+        super().__init__("The comment store is not available. Nothing was stored: try again.")
+
+
+class SiteNotFound(ServiceError):
+    """No site has this URL or number."""
+
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, site: str) -> None:
+        super().__init__(f"There is no site {site!r}: `moderate site list` shows those there are.")

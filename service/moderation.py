@@ -1,0 +1,125 @@
+"""The path of one comment. No Flask, no SQL."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Protocol
+
+from model.comment import Comment
+from model.score import Reason, Score, Thresholds
+from model.text import concealments, links
+from service.errors import IdempotencyConflict
+from service.policy import Evidence, Rules, Verdict, decide
+from service.store import Repeatable, Site, Store
+
+STRONGEST = 6
+
+log = logging.getLogger(__name__)
+
+
+class Judge(Protocol):
+    """What judges a comment: `model.scorer.Scorer`, or a test's own."""
+
+    version: str
+    thresholds: Thresholds
+
+    def score(self, comment: Comment) -> Score:
+        """Return the spam probability and what it is made of."""
+
+
+class Moderation:
+    """Judges comments and keeps them.
+
+    scorer  None when no model could be loaded: every comment is held
+    """
+
+    def __init__(self, store: Store, scorer: Judge | None, clock: Callable[[], datetime]) -> None:
+        self._store, self._scorer, self._clock = store, scorer, clock
+
+    def judge(self, comment: Comment, rules: Rules) -> Verdict:
+        """Return what the service would decide; nothing is stored."""
+        score = self._score(comment)
+        if score is None or self._scorer is None:
+            status, reason = decide(evidence_of(comment, None, None), rules)
+            return Verdict(status, None, (reason,), None)
+        evidence = evidence_of(comment, score.spam, rules.thresholds(self._scorer.thresholds))
+        status, reason = decide(evidence, rules)
+        contributions = strongest(score.reasons, STRONGEST)
+        return Verdict(status, evidence.spam, (reason, *contributions), score.model_version)
+
+    def submit(self, site: Site, comment: Comment, key: str | None) -> tuple[int, Verdict]:
+        """Judge and store one comment; return its number and the verdict.
+
+        key  the client's own for this request: with it, sending again gives the first answer
+
+        Raises IdempotencyConflict when the key was used for another comment.
+        """
+        repeatable = key and Repeatable(key, _digest(comment))
+        if repeatable and (answered := self._answered(site, repeatable)):
+            return answered
+        verdict = self.judge(comment, site.rules)
+        comment_id = self._store.add_comment(
+            site.id, comment, verdict, self._clock(), repeatable or None
+        )
+        if comment_id is None and repeatable and (answered := self._answered(site, repeatable)):
+            # The same request was under way twice, and the other was stored first.
+            return answered
+        if comment_id is None:
+            raise RuntimeError("a key was taken and is not there")
+        return comment_id, verdict
+
+    def _answered(self, site: Site, repeatable: Repeatable) -> tuple[int, Verdict] | None:
+        earlier = self._store.earlier(site.id, repeatable.key)
+        if earlier and earlier.digest != repeatable.digest:
+            raise IdempotencyConflict
+        return (earlier.stored.id, earlier.stored.verdict) if earlier else None
+
+    def _score(self, comment: Comment) -> Score | None:
+        if self._scorer is None:
+            return None
+        try:
+            return self._scorer.score(comment)
+        except Exception:
+            # Whatever goes wrong in a model, a reader's comment is kept and shown to a moderator.
+            log.exception("the model could not judge a comment; it is held")
+            return None
+
+
+def evidence_of(comment: Comment, spam: float | None, thresholds: Thresholds | None) -> Evidence:
+    """Return what the policy looks at.
+
+    spam  calibrated P(spam); None, or no number at all, when no model could tell
+    """
+    if spam is not None and not math.isfinite(spam):
+        spam = None
+    return Evidence(
+        spam=spam,
+        thresholds=thresholds,
+        links=len(links(comment.content)),
+        concealments=_hidden(comment),
+    )
+
+
+def strongest(reasons: Sequence[Reason], count: int) -> tuple[Reason, ...]:
+    """Return the ``count`` first reasons and one that sums up the others, so that all add up."""
+    shown, others = tuple(reasons[:count]), reasons[count:]
+    if not others:
+        return shown
+    weight = math.fsum(reason.weight for reason in others)
+    return (*shown, Reason("other", weight, f"{len(others)} weaker signals and the baseline"))
+
+
+def _hidden(comment: Comment) -> tuple[str, ...]:
+    ways = concealments(comment.content) + concealments(comment.author.name)
+    return tuple(dict.fromkeys(ways))
+
+
+def _digest(comment: Comment) -> bytes:
+    text = json.dumps(asdict(comment), sort_keys=True)
+    return hashlib.sha256(text.encode()).digest()

@@ -1,0 +1,98 @@
+"""What becomes of a comment, given what is known of it. Pure; the order of lines is the policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from model.score import Reason, Thresholds
+
+
+class Status(StrEnum):
+    """Where a comment stands."""
+
+    ACCEPTED = "accepted"
+    HELD = "held"
+    SPAM = "spam"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the service decided on a comment at intake.
+
+    spam_probability, model_version  None when no model could judge it
+    """
+
+    status: Status
+    spam_probability: float | None
+    reasons: tuple[Reason, ...]
+    model_version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A site's settings.
+
+    require_author  refuse a comment without the author's name and e-mail address
+    link_limit      hold a comment with more links than this
+    hold_at         hold from this spam probability on; None: the model's own threshold
+    reject_at       reject from this spam probability on; None: the model's own threshold
+    """
+
+    require_author: bool = True
+    link_limit: int = 10
+    hold_at: float | None = None
+    reject_at: float | None = None
+
+    def thresholds(self, of_model: Thresholds) -> Thresholds:
+        """Return the thresholds in force on this site."""
+        return Thresholds(
+            hold_at=of_model.hold_at if self.hold_at is None else self.hold_at,
+            reject_at=of_model.reject_at if self.reject_at is None else self.reject_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of one comment when it is judged.
+
+    spam          calibrated P(spam) in [0, 1]; None when no model could tell
+    thresholds    in force on the site; None when there is no model
+    links         number of links in the content
+    concealments  ways in which the text hides itself, as `model.text.concealments` names them
+    """
+
+    spam: float | None
+    thresholds: Thresholds | None
+    links: int
+    concealments: tuple[str, ...]
+
+
+def decide(evidence: Evidence, rules: Rules) -> tuple[Status, Reason]:
+    """Return the status of one comment and the reason that decided it.
+
+    The reason's weight is 0: a rule adds nothing to the model's log-odds.
+    """
+    spam, thresholds = evidence.spam, evidence.thresholds
+    if spam is None or thresholds is None:
+        return Status.HELD, _reason("model_unavailable", "no model could judge this comment")
+    if spam >= thresholds.reject_at:
+        return Status.SPAM, _reason("spam_certain", _compare(spam, "≥", thresholds.reject_at))
+    if evidence.concealments:
+        ways = ", ".join(way.replace("_", " ") for way in evidence.concealments)
+        return Status.HELD, _reason("hidden_text", f"the text hides itself: {ways}")
+    if evidence.links > rules.link_limit:
+        text = f"{evidence.links} links, and this site holds more than {rules.link_limit}"
+        return Status.HELD, _reason("link_limit", text)
+    if spam >= thresholds.hold_at:
+        return Status.HELD, _reason("maybe_spam", _compare(spam, "≥", thresholds.hold_at))
+    return Status.ACCEPTED, _reason("clean", _compare(spam, "<", thresholds.hold_at))
+
+
+def _reason(name: str, text: str) -> Reason:
+    return Reason(name=name, weight=0.0, text=text)
+
+
+def _compare(spam: float, sign: str, threshold: float) -> str:
+    return f"spam probability {spam:.4f} {sign} {threshold:.4f}"

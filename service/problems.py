@@ -1,0 +1,95 @@
+"""Every error of the JSON door as RFC 9457 problem+json, whoever raised it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, json
+from flask_smorest import Api
+from werkzeug.exceptions import HTTPException
+
+from model.text import clean
+from service.errors import FieldError, ServiceError
+from service.schemas import ProblemOut
+
+MAX_LISTED = 3_500  # bytes
+MAX_TEXT = 100  # characters
+CONTENT_TYPE = "application/problem+json"
+
+log = logging.getLogger(__name__)
+
+
+class ProblemApi(Api):
+    """flask-smorest, answering problems in the one shape."""
+
+    ERROR_SCHEMA = ProblemOut
+
+    def _register_error_handlers(self) -> None:
+        register(self._app)
+
+
+def register(app: Flask) -> None:
+    """Answer every failure of ``app`` with a problem."""
+    app.register_error_handler(ServiceError, _of_service)
+    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(Exception, _of_crash)
+
+
+def problem(
+    status: HTTPStatus,
+    detail: str,
+    errors: Sequence[FieldError] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return a problem; of many errors the first are listed, so that it stays under 4 KiB."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": int(status),
+        "detail": detail,
+    }
+    if errors:
+        body["errors"] = list(_listed(errors))
+        if len(body["errors"]) < len(errors):
+            body["detail"] += f" The first {len(body['errors'])} are listed."
+    return Response(json.dumps(body), status, headers, content_type=CONTENT_TYPE)
+
+
+def field_errors(messages: Any, path: str = "") -> Iterator[FieldError]:
+    """Yield marshmallow's nested error messages, each with the path to its field."""
+    if isinstance(messages, Mapping):
+        for name, inner in messages.items():
+            own = str(name) not in ("_schema", "json")
+            yield from field_errors(inner, ".".join(filter(None, (path, str(name) * own))))
+    else:
+        yield FieldError(path, " ".join(str(message) for message in messages))
+
+
+def _listed(errors: Sequence[FieldError]) -> Iterator[dict[str, str]]:
+    room = MAX_LISTED
+    for error in errors:
+        # A path may be a name that the client made up.
+        shown = {"path": clean(error.path)[:MAX_TEXT], "detail": error.detail[:MAX_TEXT]}
+        room -= len(json.dumps(shown))
+        if room < 0:
+            return
+        yield shown
+
+
+def _of_service(error: ServiceError) -> Response:
+    return problem(error.status, str(error), error.errors, error.headers)
+
+
+def _of_http(error: HTTPException) -> Response:
+    if error.code is None or error.response is not None:
+        return Response(status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    headers = {name: value for name, value in error.get_headers() if name.lower() != "content-type"}
+    return problem(HTTPStatus(error.code), error.description or "", headers=headers)
+
+
+def _of_crash(error: Exception) -> Response:
+    log.error("a request failed", exc_info=error)
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "This should not happen. It was logged.")

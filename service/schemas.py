@@ -1,0 +1,339 @@
+"""Every schema of the JSON door: what comes in, what goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, pre_load
+
+from model.comment import Author, Comment, Post
+from model.text import clean
+from service.addresses import is_email, is_ip, is_web_address
+from service.errors import FieldError
+
+MAX_BODY = 256 * 1024
+MAX_CONTENT = 20_000
+MAX_NAME = 200
+MAX_EMAIL = 254
+MAX_URL = 2_048
+MAX_USER_AGENT = 1_000
+MAX_TITLE = 500
+MAX_POST_TEXT = 20_000
+MAX_TYPE = 40
+
+# A body as a blog sends it, for the description and for whoever tries the service out.
+EXAMPLE = {
+    "post": {"url": "https://blog.example/posts/1", "title": "A post"},
+    "author": {
+        "name": "Ann Lee",
+        "email": "ann@example.org",
+        "url": None,
+        "ip": "198.51.100.7",
+        "user_agent": "Mozilla/5.0",
+    },
+    "content": "Thanks for the write-up.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A comment as it came through the door, and what was changed about it there."""
+
+    comment: Comment
+    warnings: tuple[FieldError, ...]
+
+
+class CleanText(fields.String):
+    """A text without the characters that no reader types; see `model.text.clean`.
+
+    With ``required``, what is blank once cleaned is refused; otherwise null and a missing field
+    are the empty string.
+
+    max_length  in characters, after cleaning
+    usable      what the text must also be, told as ``unusable`` when it is not
+    """
+
+    def __init__(
+        self,
+        max_length: int,
+        *,
+        required: bool = False,
+        usable: Callable[[str], bool] = bool,
+        unusable: str = "",
+        metadata: Mapping[str, Any] | None = None,
+    ) -> None:
+        extra: dict[str, Any] = {} if required else {"load_default": "", "allow_none": True}
+        super().__init__(
+            required=required, metadata={"maxLength": max_length, **(metadata or {})}, **extra
+        )
+        self.max_length, self.usable, self.unusable = max_length, usable, unusable
+
+    def deserialize(
+        self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any
+    ) -> str:
+        """Return the cleaned text."""
+        text = clean(super().deserialize(value, attr, data, **kwargs) or "")
+        if self.required and not text.strip():
+            raise ValidationError("Must not be blank.")
+        # Before the check, whose cost grows with the length.
+        if len(text) > self.max_length:
+            raise ValidationError(f"Longer than {self.max_length:,} characters.")
+        if self.unusable and not self.usable(text.strip()):
+            raise ValidationError(self.unusable)
+        return text
+
+
+class CutText(CleanText):
+    """A text that is cut at its limit, and told, rather than refused: no comment is lost for it."""
+
+    def __init__(self, limit: int, description: str) -> None:
+        described = {"description": f"{description} Cut at {limit:,} characters."}
+        # What bounds it at the door is the limit of the whole body.
+        super().__init__(MAX_BODY)
+        self.metadata = described
+
+
+class PostIn(Schema):
+    """The post that a comment was left under."""
+
+    class Meta:
+        """Unknown names are refused, so that none can ever take effect."""
+
+        unknown = RAISE
+
+    url = CleanText(
+        MAX_URL,
+        required=True,
+        usable=is_web_address,
+        unusable="Not an absolute http or https URL.",
+        metadata={"format": "uri", "description": "Address of the post, http or https."},
+    )
+    title = CutText(MAX_TITLE, "Compared with the comment.")
+    text = CutText(MAX_POST_TEXT, "Compared with the comment, never stored.")
+
+
+class AnonymousAuthorIn(Schema):
+    """An author on a site that lets readers stay anonymous."""
+
+    class Meta:
+        """Unknown names are refused, so that none can ever take effect."""
+
+        unknown = RAISE
+
+    name = CleanText(MAX_NAME)
+    email = CleanText(MAX_EMAIL)
+    url = CleanText(MAX_URL, metadata={"description": "The author's website. Never fetched."})
+    ip = CleanText(MAX_URL, metadata={"description": "The author's IPv4 or IPv6 address."})
+    user_agent = CutText(MAX_USER_AGENT, "The author's browser.")
+
+
+class AuthorIn(AnonymousAuthorIn):
+    """Who wrote the comment, as typed into the reply form."""
+
+    name = CleanText(MAX_NAME, required=True)
+    email = CleanText(
+        MAX_EMAIL,
+        required=True,
+        usable=is_email,
+        unusable="Not an e-mail address.",
+        metadata={"format": "email", "description": "Never part of an answer."},
+    )
+
+
+class CommentIn(Schema):
+    """A comment as a reader submitted it."""
+
+    class Meta:
+        """Unknown names are refused, so that none can ever take effect."""
+
+        unknown = RAISE
+
+    # An object left out is read as an empty one, so that each field it must hold is named.
+    empty_objects: tuple[str, ...] = ("author", "post")
+
+    post = fields.Nested(PostIn, required=True)
+    author = fields.Nested(AuthorIn, required=True)
+    content = CleanText(
+        MAX_CONTENT, required=True, metadata={"description": "The comment itself, as typed."}
+    )
+    type = CleanText(
+        MAX_TYPE, metadata={"description": "comment, pingback, trackback, … Default: comment."}
+    )
+
+    @pre_load
+    def fill_objects(self, data: Any, **_: Any) -> Any:
+        """Give each missing object a place for its errors."""
+        if not isinstance(data, Mapping):
+            return data
+        return {**{name: {} for name in self.empty_objects}, **data}
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> Submission:
+        """Return the comment, with what the door changed about its side fields."""
+        author, post = data["author"], data["post"]
+        settled = _Settled()
+        comment = Comment(
+            content=data["content"],
+            author=Author(
+                name=author["name"].strip(),
+                email=settled.email(author["email"].strip()),
+                url=settled.website(author["url"].strip()),
+                ip=settled.ip(author["ip"].strip()),
+                user_agent=settled.cut("author.user_agent", author["user_agent"], MAX_USER_AGENT),
+            ),
+            post=Post(
+                url=post["url"].strip(),
+                title=settled.cut("post.title", post["title"], MAX_TITLE).strip(),
+                text=settled.cut("post.text", post["text"], MAX_POST_TEXT),
+            ),
+            type=data["type"].strip() or "comment",
+        )
+        return Submission(comment, tuple(settled.warnings))
+
+
+class AnonymousCommentIn(CommentIn):
+    """A comment on a site that lets readers stay anonymous."""
+
+    empty_objects = ("post",)
+    author = fields.Nested(AnonymousAuthorIn, required=True)
+
+
+class _Settled:
+    """Side fields made usable, each change noted."""
+
+    def __init__(self) -> None:
+        self.warnings: list[FieldError] = []
+
+    def email(self, text: str) -> str:
+        return self._dropped("author.email", text, usable=not text or is_email(text))
+
+    def ip(self, text: str) -> str:
+        return self._dropped("author.ip", text, usable=not text or is_ip(text))
+
+    def website(self, text: str) -> str:
+        if text and not is_web_address(text):
+            self._warn("author.url", "Not an http or https URL; kept as text.")
+        return text
+
+    def cut(self, path: str, text: str, limit: int) -> str:
+        if len(text) > limit:
+            self._warn(path, f"Longer than {limit} characters; cut.")
+        return text[:limit]
+
+    def _dropped(self, path: str, text: str, *, usable: bool) -> str:
+        if not usable:
+            self._warn(path, "Not usable; dropped.")
+        return text if usable else ""
+
+    def _warn(self, path: str, detail: str) -> None:
+        self.warnings.append(FieldError(path, detail))
+
+
+class FieldErrorOut(Schema):
+    """One field and what is wrong with it, or what was done about it."""
+
+    path = fields.String(
+        required=True, metadata={"description": "The field, such as author.email."}
+    )
+    detail = fields.String(
+        required=True, metadata={"description": "What is wrong with it, or what was done about it."}
+    )
+
+
+class ReasonOut(Schema):
+    """One reason. The weights of a verdict's reasons add up to its log-odds of spam."""
+
+    name = fields.String(
+        required=True,
+        metadata={"description": "The first reason is the rule that decided; its weight is 0."},
+    )
+    weight = fields.Float(
+        required=True,
+        metadata={"description": "In log-odds, towards spam. All of them add up to the verdict's."},
+    )
+    text = fields.String(required=True, metadata={"description": "Words for people."})
+
+
+STATUS = {"enum": ["accepted", "held", "spam", "removed"]}
+
+
+class VerdictOut(Schema):
+    """What the service thinks of a comment."""
+
+    status = fields.String(required=True, metadata=STATUS)
+    spam_probability = fields.Float(
+        required=True, allow_none=True, metadata={"description": "null: no model could judge."}
+    )
+    reasons = fields.List(fields.Nested(ReasonOut), required=True)
+    model_version = fields.String(
+        required=True, allow_none=True, metadata={"description": "The model that judged."}
+    )
+    warnings = fields.List(
+        fields.Nested(FieldErrorOut),
+        required=True,
+        metadata={"description": "Side fields that were cut, dropped or kept as text."},
+    )
+
+
+class ReceiptOut(VerdictOut):
+    """The verdict on a comment that is stored."""
+
+    id = fields.Integer(required=True, metadata={"description": "The comment's number."})
+
+
+class AuthorOut(Schema):
+    """The author's public side: the e-mail address never leaves."""
+
+    name = fields.String(required=True)
+    url = fields.String(required=True)
+
+
+class PostOut(Schema):
+    """The post that a comment was left under."""
+
+    url = fields.String(required=True)
+    title = fields.String(required=True)
+
+
+class CommentOut(Schema):
+    """A stored comment: where it stands now, and what was thought of it when it came in."""
+
+    id = fields.Integer(required=True)
+    status = fields.String(required=True, metadata=STATUS)
+    content = fields.String(required=True)
+    type = fields.String(required=True)
+    author = fields.Nested(AuthorOut, required=True)
+    post = fields.Nested(PostOut, required=True)
+    spam_probability = fields.Float(required=True, allow_none=True)
+    reasons = fields.List(fields.Nested(ReasonOut), required=True)
+    model_version = fields.String(required=True, allow_none=True)
+    created_at = fields.DateTime(required=True, format="iso")
+
+
+class HealthOut(Schema):
+    """Whether the process answers."""
+
+    status = fields.String(required=True, metadata={"enum": ["ok"]})
+
+
+class ReadinessOut(Schema):
+    """Whether the service can work, and what is wrong."""
+
+    status = fields.String(required=True, metadata={"enum": ["ok", "degraded", "down"]})
+    database = fields.String(required=True, metadata={"description": "ok, or what is wrong."})
+    model = fields.String(required=True, metadata={"description": "ok, or what is wrong."})
+    model_version = fields.String(
+        required=True, allow_none=True, metadata={"description": "The model in use."}
+    )
+
+
+class ProblemOut(Schema):
+    """An error, as RFC 9457 describes one."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    errors = fields.List(fields.Nested(FieldErrorOut))

@@ -1,0 +1,299 @@
+"""Every query. One transaction a method; what leaves is frozen."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, select
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from model.comment import Author, Comment, Post
+from model.score import Reason
+from service.database import reader, writer
+from service.errors import CommentNotFound, SiteNotFound, StoreUnavailable
+from service.policy import Rules, Status, Verdict
+from service.tables import api_keys, comments, idempotency_keys, sites
+
+WRITER_WAIT = 5.0  # seconds
+
+# Made once: building a statement costs more than running it.
+_ADD_SITE = insert(sites).returning(sites.c.id)
+_ADD_KEY = insert(api_keys)
+_ADD_COMMENT = insert(comments).returning(comments.c.id)
+_ADD_IDEMPOTENCY_KEY = insert(idempotency_keys)
+_SITE_OF_KEY = (
+    select(sites)
+    .join(api_keys)
+    .where(api_keys.c.digest == bindparam("digest"), api_keys.c.kind == bindparam("kind"))
+)
+_COMMENT = select(comments).where(
+    comments.c.id == bindparam("id"), comments.c.site_id == bindparam("site_id")
+)
+_EARLIER = (
+    select(comments, idempotency_keys.c.digest)
+    .join(idempotency_keys)
+    .where(
+        idempotency_keys.c.site_id == bindparam("site_id"),
+        idempotency_keys.c.key == bindparam("key"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One blog and its rules."""
+
+    id: int
+    url: str
+    rules: Rules
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredComment:
+    """A comment, where it stands now, and the verdict it came in with.
+
+    The text of its post is not kept.
+    """
+
+    id: int
+    comment: Comment
+    status: Status
+    verdict: Verdict
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Repeatable:
+    """What makes a request safe to send again: the client's key, and a digest of what it sent."""
+
+    key: str
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a client's key was used for first."""
+
+    digest: bytes
+    stored: StoredComment
+
+
+class Store:
+    """The rows of every site. No method returns or changes another site's."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._reader, self._writer = reader(engine), writer(engine)
+        # SQLite has one writer at a time and wakes those who wait at random: queueing for it in
+        # the process keeps the longest wait short. PostgreSQL needs no such queue.
+        self._one_writer = threading.Lock() if engine.dialect.name == "sqlite" else None
+
+    def ping(self) -> None:
+        """Raise StoreUnavailable unless the database answers."""
+        with self._read() as connection:
+            connection.execute(select(1))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._writer.dispose()
+
+    # Sites
+
+    def add_site(
+        self, url: str, rules: Rules, key_digests: dict[str, bytes], at: datetime
+    ) -> Site | None:
+        """Return the new site with its keys, or None when there is one with this URL.
+
+        key_digests  32 bytes for each kind of key
+        """
+        values = {"url": url, "created_at": at, **asdict(rules)}
+        try:
+            with self._write() as connection:
+                site_id: int = connection.execute(_ADD_SITE, values).scalar_one()
+                _add_keys(connection, site_id, key_digests, at)
+        except IntegrityError:
+            return None
+        return Site(site_id, url, rules, at)
+
+    def list_sites(self) -> list[Site]:
+        """Return every site, oldest first."""
+        with self._read() as connection:
+            return [_site(row) for row in connection.execute(select(sites).order_by(sites.c.id))]
+
+    def site_named(self, name: str) -> Site:
+        """Return the site with this URL or number. Raise SiteNotFound."""
+        for site in self.list_sites():
+            if name in (site.url, str(site.id)):
+                return site
+        raise SiteNotFound(name)
+
+    def site_of_key(self, kind: str, digest: bytes) -> Site | None:
+        """Return the site that a live key of this kind opens."""
+        with self._read() as connection:
+            row = connection.execute(_SITE_OF_KEY, {"kind": kind, "digest": digest}).one_or_none()
+        return None if row is None else _site(row)
+
+    def rotate_keys(
+        self, site_id: int, key_digests: dict[str, bytes], at: datetime, *, keep: int
+    ) -> None:
+        """Add one key of each kind given and end those before it but the ``keep`` newest."""
+        with self._write() as connection:
+            for kind in key_digests:
+                live = (
+                    select(api_keys.c.id)
+                    .where(api_keys.c.site_id == site_id, api_keys.c.kind == kind)
+                    .order_by(api_keys.c.id.desc())
+                )
+                ended = list(connection.scalars(live))[keep:]
+                connection.execute(delete(api_keys).where(api_keys.c.id.in_(ended)))
+            _add_keys(connection, site_id, key_digests, at)
+
+    # Comments
+
+    def add_comment(
+        self,
+        site_id: int,
+        comment: Comment,
+        verdict: Verdict,
+        at: datetime,
+        repeatable: Repeatable | None,
+    ) -> int | None:
+        """Return the number of the stored comment, or None when its key was taken meanwhile.
+
+        Comment, verdict and key are stored together or not at all, and are safe on return.
+        """
+        try:
+            with self._write() as connection:
+                values = _comment_values(site_id, comment, verdict, at)
+                comment_id: int = connection.execute(_ADD_COMMENT, values).scalar_one()
+                if repeatable:
+                    row = {"site_id": site_id, "comment_id": comment_id, "created_at": at}
+                    row |= {"key": repeatable.key, "digest": repeatable.digest}
+                    connection.execute(_ADD_IDEMPOTENCY_KEY, row)
+        except IntegrityError:
+            if repeatable is None:
+                raise
+            return None
+        return comment_id
+
+    def comment(self, site_id: int, comment_id: int) -> StoredComment:
+        """Return one comment of a site. Raise CommentNotFound."""
+        with self._read() as connection:
+            row = connection.execute(_COMMENT, {"id": comment_id, "site_id": site_id}).one_or_none()
+        if row is None:
+            raise CommentNotFound(comment_id)
+        return _stored(row)
+
+    def earlier(self, site_id: int, key: str) -> Earlier | None:
+        """Return what a client's key was used for on this site."""
+        with self._read() as connection:
+            row = connection.execute(_EARLIER, {"site_id": site_id, "key": key}).one_or_none()
+        return None if row is None else Earlier(row.digest, _stored(row))
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with _available(), self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with _available(), self._turn(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self._one_writer is None:
+            yield
+            return
+        if not self._one_writer.acquire(timeout=WRITER_WAIT):
+            raise StoreUnavailable
+        try:
+            yield
+        finally:
+            self._one_writer.release()
+
+
+@contextmanager
+def _available() -> Iterator[None]:
+    try:
+        yield
+    except (InterfaceError, NoConnection, OperationalError) as error:
+        raise StoreUnavailable from error
+
+
+def _add_keys(
+    connection: Connection, site_id: int, key_digests: dict[str, bytes], at: datetime
+) -> None:
+    for kind, digest in key_digests.items():
+        row = {"site_id": site_id, "kind": kind, "digest": digest, "created_at": at}
+        connection.execute(_ADD_KEY, row)
+
+
+def _comment_values(
+    site_id: int, comment: Comment, verdict: Verdict, at: datetime
+) -> dict[str, Any]:
+    return {
+        "site_id": site_id,
+        "status": verdict.status.value,
+        "content": comment.content,
+        "type": comment.type,
+        "author_name": comment.author.name,
+        "author_email": comment.author.email,
+        "author_url": comment.author.url,
+        "author_ip": comment.author.ip,
+        "author_user_agent": comment.author.user_agent,
+        "post_url": comment.post.url,
+        "post_title": comment.post.title,
+        "verdict": verdict.status.value,
+        "spam_probability": verdict.spam_probability,
+        "reasons": [asdict(reason) for reason in verdict.reasons],
+        "model_version": verdict.model_version,
+        "created_at": at,
+    }
+
+
+def _site(row: Row[Any]) -> Site:
+    rules = Rules(
+        require_author=row.require_author,
+        link_limit=row.link_limit,
+        hold_at=row.hold_at,
+        reject_at=row.reject_at,
+    )
+    return Site(id=row.id, url=row.url, rules=rules, created_at=row.created_at)
+
+
+def _stored(row: Row[Any]) -> StoredComment:
+    author = Author(
+        name=row.author_name,
+        email=row.author_email,
+        url=row.author_url,
+        ip=row.author_ip,
+        user_agent=row.author_user_agent,
+    )
+    return StoredComment(
+        id=row.id,
+        comment=Comment(
+            content=row.content,
+            author=author,
+            post=Post(url=row.post_url, title=row.post_title),
+            type=row.type,
+        ),
+        status=Status(row.status),
+        verdict=Verdict(
+            status=Status(row.verdict),
+            spam_probability=row.spam_probability,
+            reasons=_reasons(row.reasons),
+            model_version=row.model_version,
+        ),
+        created_at=row.created_at,
+    )
+
+
+def _reasons(rows: Sequence[dict[str, Any]]) -> tuple[Reason, ...]:
+    return tuple(Reason(**row) for row in rows)

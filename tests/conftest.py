@@ -1,0 +1,154 @@
+"""A real service on a real database, with a model whose answers the test chooses."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from model.comment import Comment
+from model.score import Reason, Score, Thresholds
+from service import create_app
+from service.auth import Keyring
+from service.database import open_engine, upgrade
+from service.policy import Rules
+from service.store import Site, Store
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SECRET = "a secret of thirty-two characters"
+
+
+class FixedScorer:
+    """Gives every comment the same probability; change it with ``set``."""
+
+    version = "fixed"
+    thresholds = Thresholds(hold_at=0.5, reject_at=0.95)
+
+    def __init__(self) -> None:
+        self.set()
+
+    def set(self, spam: float = 0.1, error: Exception | None = None) -> None:
+        self.spam, self.error = spam, error
+
+    def score(self, comment: Comment) -> Score:
+        if self.error:
+            raise self.error
+        reasons = (Reason("words", 2.0, "words: cheap"), Reason("baseline", -4.0, "baseline"))
+        return Score(spam=self.spam, reasons=reasons, model_version=self.version)
+
+
+def comment_body(content: Any = "Thanks for the write-up.", **changes: Any) -> dict[str, Any]:
+    """A good body. ``author__url="x"`` changes ``author.url``, ``author=None`` the whole of it."""
+    body: dict[str, Any] = {
+        "post": {"url": "https://blog.example/posts/1", "title": "A post"},
+        "author": {
+            "name": "Ann Lee",
+            "email": "ann@example.org",
+            "url": "https://ann.example/",
+            "ip": "198.51.100.7",
+            "user_agent": "Mozilla/5.0",
+        },
+        "content": content,
+    }
+    for path, value in changes.items():
+        part, _, field = path.partition("__")
+        if field:
+            body[part][field] = value
+        else:
+            body[part] = value
+    return body
+
+
+class Actor:
+    """Somebody with a key, and a client that sends it."""
+
+    def __init__(self, client: FlaskClient, site: Site, key: str) -> None:
+        self.client, self.site, self.key = client, site, key
+        self.headers = {"Authorization": f"Bearer {key}"}
+
+    def post(self, path: str = "/v1/comments", **request):
+        request["headers"] = {**self.headers, **request.get("headers", {})}
+        return self.client.post(path, **request)
+
+    def get(self, path: str):
+        return self.client.get(path, headers=self.headers)
+
+
+@pytest.fixture
+def a_comment() -> Callable[..., dict[str, Any]]:
+    """Make a body as a blog sends it."""
+    return comment_body
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory) -> Path:
+    """A database file with the newest schema and no rows."""
+    file = tmp_path_factory.mktemp("database") / "empty.db"
+    engine = open_engine(f"sqlite:///{file}")
+    upgrade(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def store(empty_database: Path, tmp_path: Path) -> Iterator[Store]:
+    file = shutil.copy(empty_database, tmp_path / "moderate.db")
+    store = Store(open_engine(f"sqlite:///{file}"))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def keyring(store: Store) -> Keyring:
+    return Keyring(store, SECRET)
+
+
+@pytest.fixture
+def scorer() -> FixedScorer:
+    return FixedScorer()
+
+
+@pytest.fixture
+def app(store: Store, keyring: Keyring, scorer: FixedScorer) -> Flask:
+    return create_app(store, keyring, scorer, clock=lambda: NOON)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A stranger: no key."""
+    return app.test_client()
+
+
+@pytest.fixture
+def new_actor(client: FlaskClient, store: Store, keyring: Keyring) -> Callable[..., Actor]:
+    def add(url: str, **rules) -> Actor:
+        key = f"cm_{url}"
+        site = store.add_site(url, Rules(**rules), keyring.digests({"api": key}), NOON)
+        assert site is not None
+        return Actor(client, site, key)
+
+    return add
+
+
+@pytest.fixture
+def blog(new_actor) -> Actor:
+    """The back end of a blog with the usual rules."""
+    return new_actor("https://blog.example")
+
+
+@pytest.fixture
+def other_blog(new_actor) -> Actor:
+    """Another blog on the same service."""
+    return new_actor("https://other.example")
+
+
+@pytest.fixture
+def anonymous_blog(new_actor) -> Actor:
+    """A blog that lets its readers stay anonymous."""
+    return new_actor("https://anonymous.example", require_author=False)

@@ -1,0 +1,54 @@
+"""The description of the service, for machines and for people."""
+
+import re
+
+import pytest
+
+from service.docs import operations
+
+
+@pytest.fixture
+def spec(client):
+    return client.get("/openapi.json").json
+
+
+def test_every_operation_of_the_json_door_is_described(spec):
+    described = {(method, path) for path, item in spec["paths"].items() for method in item}
+    assert {
+        ("post", "/v1/comments"),
+        ("get", "/v1/comments/{comment_id}"),
+        ("post", "/v1/score"),
+    } <= described
+
+
+def test_the_required_fields_are_those_of_the_reply_form(spec):
+    required = {
+        field.path for op in operations(spec) if op.body for field in op.body if field.required
+    }
+    assert required == {"post.url", "author.name", "author.email", "content"}
+
+
+def test_the_example_of_the_description_is_accepted(spec, blog):
+    media = spec["paths"]["/v1/comments"]["post"]["requestBody"]["content"]["application/json"]
+    assert blog.post(json=media["example"]).status_code == 201
+
+
+def test_the_page_shows_every_operation_and_field(client, spec):
+    page = client.get("/docs").get_data(as_text=True)
+    for operation in operations(spec):
+        assert operation.path in page
+        for field in operation.body:
+            assert field.path in page
+
+
+def test_the_page_takes_nothing_from_another_host_and_runs_no_script(client):
+    page = client.get("/docs").get_data(as_text=True)
+    assert "<script" not in page
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//', page)
+
+
+def test_the_style_of_the_page_is_served(client):
+    page = client.get("/docs").get_data(as_text=True)
+    (style,) = re.findall(r'rel="stylesheet" href="([^"]+)"', page)
+    with client.get(style) as answer:
+        assert answer.status_code == 200

@@ -1,0 +1,97 @@
+"""The path of one comment, without HTTP."""
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+
+from model.comment import Author, Comment, Post
+from model.score import Reason
+from service.errors import IdempotencyConflict
+from service.moderation import Moderation, strongest
+from service.policy import Rules, Status
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+COMMENT = Comment("Hello", Author("Ann", "ann@example.org"), Post("https://blog.example/1"))
+OTHER = Comment("Good bye", COMMENT.author, COMMENT.post)
+
+
+@pytest.fixture
+def site(store):
+    return store.add_site("https://blog.example", Rules(), {}, NOON)
+
+
+@pytest.fixture
+def moderation(store, scorer):
+    return Moderation(store, scorer, lambda: NOON)
+
+
+def test_without_a_model_every_comment_is_held_and_stored(store, site):
+    number, verdict = Moderation(store, None, lambda: NOON).submit(site, COMMENT, None)
+    assert (verdict.status, verdict.reasons[0].name) == (Status.HELD, "model_unavailable")
+    assert store.comment(site.id, number).comment == COMMENT
+
+
+def test_a_text_that_hides_itself_is_held_whatever_the_model_says(moderation, site):
+    hidden = Comment("\u202egnp.exe", COMMENT.author, COMMENT.post)
+    _, verdict = moderation.submit(site, hidden, None)
+    assert (verdict.status, verdict.reasons[0].name) == (Status.HELD, "hidden_text")
+
+
+def test_a_name_that_hides_itself_holds_the_comment(moderation):
+    hidden = Comment("Hello", Author("\u202enimda"), COMMENT.post)
+    assert moderation.judge(hidden, Rules()).status == Status.HELD
+
+
+def test_a_comment_over_the_sites_link_limit_is_held(moderation):
+    linked = Comment("see https://a.example/ and https://b.example/", COMMENT.author, COMMENT.post)
+    assert moderation.judge(linked, Rules(link_limit=2)).status == Status.ACCEPTED
+    assert moderation.judge(linked, Rules(link_limit=1)).status == Status.HELD
+
+
+def test_a_comment_is_stored_with_its_whole_verdict_but_without_the_posts_text(
+    store, moderation, site
+):
+    comment = Comment("Hello", Author("Ann", "a@b.example"), Post("https://b.example", "T", "long"))
+    number, verdict = moderation.submit(site, comment, None)
+    stored = store.comment(site.id, number)
+    assert stored.verdict == verdict
+    assert stored.comment.post == Post("https://b.example", "T", "")
+    assert (stored.status, stored.created_at) == (verdict.status, NOON)
+
+
+def test_a_key_used_for_another_comment_is_refused_and_nothing_is_stored(moderation, site):
+    first, _ = moderation.submit(site, COMMENT, "key")
+    with pytest.raises(IdempotencyConflict):
+        moderation.submit(site, OTHER, "key")
+    assert moderation.submit(site, OTHER, None)[0] == first + 1
+
+
+def test_one_key_at_once_from_many_threads_stores_one_comment(moderation, site):
+    together = threading.Barrier(8)
+    numbers = []
+
+    def send():
+        together.wait()
+        numbers.append(moderation.submit(site, COMMENT, "key")[0])
+
+    threads = [threading.Thread(target=send) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(numbers) == 8
+    assert len(set(numbers)) == 1
+    assert moderation.submit(site, OTHER, None)[0] == numbers[0] + 1
+
+
+def test_the_reasons_shown_add_up_to_those_not_shown():
+    reasons = [Reason(f"r{i}", float(i), "") for i in range(9)]
+    shown = strongest(reasons, 6)
+    assert [reason.name for reason in shown] == [*(f"r{i}" for i in range(6)), "other"]
+    assert sum(reason.weight for reason in shown) == sum(reason.weight for reason in reasons)
+
+
+def test_few_reasons_are_all_shown():
+    reasons = (Reason("a", 1.0, ""), Reason("baseline", -1.0, ""))
+    assert strongest(reasons, 6) == reasons
