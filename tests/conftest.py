@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from model.comment import Comment
 from model.score import Reason, Score, Thresholds
@@ -19,6 +20,10 @@ from service.auth import Keyring
 from service.database import open_engine, upgrade
 from service.policy import Rules
 from service.store import Site, Store
+
+# The same examples at every run: what lands must not hang on the luck of a draw.
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.load_profile("repeatable")
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECRET = "a secret of thirty-two characters"
