@@ -46,9 +46,13 @@ def _text(name: str, weight: float, view: View, weights: NDArray[np.float64]) ->
 def _strongest(view: View, weight: float, weights: NDArray[np.float64]) -> list[str]:
     """Return the comment's words that pull hardest to the side that its words together pull."""
     found, columns = word_columns(view)
-    pull = weights[columns] * np.sign(weight)
-    words = [view.words[start:].split(" ", 1)[0] for start in found.start[np.argsort(-pull)]]
-    return [word[:_QUOTED] for word in dict.fromkeys(words)][:_MOST_WORDS]
+    strongest: dict[str, None] = {}
+    for index in np.argsort(-np.sign(weight) * weights[columns]):
+        start = found.start[index]
+        strongest[view.words[start : start + _QUOTED].partition(" ")[0]] = None
+        if len(strongest) == _MOST_WORDS:
+            break
+    return list(strongest)
 
 
 def _plural(count: int, one: str) -> str:
@@ -80,11 +84,9 @@ _TEXTS: Mapping[str, Callable[[View], str]] = {
     "capitals": _always("capital letters"),
     "digits": _always("digits"),
     "repetition": _always("repeated words, letters or exclamation marks"),
-    "symbols": _always("emoji, styled letters, code or a mix of scripts"),
+    "symbols": _always("emoji, styled or spaced letters, or signs of code"),
     "gibberish": _always("letters that make no word"),
     "tone": _always("questions and speaking in the first person"),
-    "post": _always("words of the post's title"),
     "name": _always("the form of the author's name"),
     "url": _always("the form of the author's address"),
-    "type": lambda view: f"sent as a {view.comment.type[:_QUOTED]}",
 }

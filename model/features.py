@@ -86,15 +86,10 @@ def _keys(hashes: Hashes, segment: Indices, blocks: Indices) -> Indices:
 
     blocks  the block of each of a comment's segments, shape (segments of a comment,)
     """
-    rows = segment.max(initial=-1) // blocks.size + 1
-    block = np.tile(blocks, rows)
-    base = (np.repeat(np.arange(rows), blocks.size) << _ROW_SHIFT) + _STARTS[block]
-    return base[segment] + (hashes & _MASKS[block][segment]).astype(np.int64)
-
-
-def found_words(views: Sequence[View]) -> Words:
-    """Return the words of content, name and URL of each comment, three segments a comment."""
-    return words(Segments.of([text for view in views for text in _texts(view)[:_WORD_FIELDS]]))
+    row, field = np.divmod(segment, blocks.size)
+    block = blocks[field]
+    column = _STARTS[block] + (hashes & _MASKS[block]).astype(np.int64)
+    return (row << _ROW_SHIFT) + column
 
 
 def word_columns(view: View) -> tuple[Words, Indices]:
@@ -104,13 +99,17 @@ def word_columns(view: View) -> tuple[Words, Indices]:
 
 
 def _hashed(views: Sequence[View]) -> Cells:
-    found = found_words(views)
-    texts = [text for view in views for text in _texts(view)[_WORD_FIELDS:]]
-    grams = character_ngrams(Segments.of(texts), _CHARACTERS)
+    texts = [_texts(view) for view in views]
+    found = words(Segments.of([text for of_one in texts for text in of_one[:_WORD_FIELDS]]))
+    pairs, pair_segment = word_pairs(found)
+    grams = character_ngrams(
+        Segments.of([text for of_one in texts for text in of_one[_WORD_FIELDS:]]), _CHARACTERS
+    )
+    hashes = np.concatenate([found.hashes, pairs])
+    segment = np.concatenate([found.segment, pair_segment])
     keys = np.concatenate(
         [
-            _keys(found.hashes, found.segment, _FIELDS[:_WORD_FIELDS]),
-            _keys(*word_pairs(found), _FIELDS[:_WORD_FIELDS]),
+            _keys(hashes, segment, _FIELDS[:_WORD_FIELDS]),
             _keys(*grams, _FIELDS[_WORD_FIELDS:]),
         ]
     )

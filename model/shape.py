@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from model.comment import Comment
-from model.text import MAX_TEXT, fold, host_of, links, scripts
+from model.text import MAX_TEXT, fold, host_of, links
 
-_HTML = re.compile(r"<a\s[^<>]{0,2000}href|<a href", re.IGNORECASE)
+_HTML = re.compile(r"<a\s[^<>]{0,2000}href", re.IGNORECASE)
 _SAME_PAGE = re.compile(r"<a\s[^<>]{0,99}?href=[\"']?#[^<>]{0,99}>", re.IGNORECASE)
 _BBCODE = re.compile(r"\[(?:url|link|img)[=\]]", re.IGNORECASE)
 _CAPITALS, _SMALL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz"
@@ -33,8 +33,6 @@ _SPACED = re.compile(r"(?:\b\w ){4}")
 _NOT_WORD = re.compile(r"[\W_]+")
 _FIRST_PERSON = re.compile(r"\b(?:i|i'm|i've|my|me|we|our|ich|wir|je|nous)\b")
 _STYLED = re.compile("[\u2460-\u24ff\U0001d400-\U0001d7ff\U0001f130-\U0001f1ff]")
-# Letters of a word of the title that is specific enough to look for, and of a title that is.
-_TITLE_WORD, _PASTED_TITLE = 4, 12
 _MAX_URL = 300
 
 
@@ -69,11 +67,8 @@ class View:
     @cached_property
     def name(self) -> str:
         """The author's name folded; a pingback's is the title of a page, no one's name."""
-        return (
-            ""
-            if self.comment.type == "pingback"
-            else " ".join(fold(self.comment.author.name).split())
-        )
+        named = self.comment.type != "pingback"
+        return " ".join(fold(self.comment.author.name).split()) if named else ""
 
     @cached_property
     def links(self) -> tuple[str, ...]:
@@ -160,14 +155,7 @@ def _symbols(view: View) -> tuple[float, ...]:
         0.0 if plain else share(3 * _count(_STYLED, view.raw), len(view.raw)),
         share(5 * _among(_CODE, view.raw), len(view.raw)),
         float(bool(_SPACED.search(view.content))),
-        0.0 if plain else _second_script(view.raw),
     )
-
-
-def _second_script(text: str) -> float:
-    """Return the share of the letters that are not of the script used most."""
-    counts = list(scripts(text).values())
-    return share(2 * sum(counts[1:]), sum(counts))
 
 
 def _gibberish(view: View) -> tuple[float, ...]:
@@ -178,15 +166,6 @@ def _tone(view: View) -> tuple[float, ...]:
     return (
         grows(view.raw.count("?"), 4),
         grows(_count(_FIRST_PERSON, view.content), 8),
-    )
-
-
-def _post(view: View) -> tuple[float, ...]:
-    title = only_words(fold(view.comment.post.title))
-    wanted = {word for word in title.split() if len(word) >= _TITLE_WORD}
-    return (
-        share(len(wanted.intersection(view.words.split())), len(wanted)),
-        float(len(title) > _PASTED_TITLE and title in view.words),
     )
 
 
@@ -219,10 +198,6 @@ def _name_on_host(view: View) -> float:
     return share(found, sum(map(len, words)))
 
 
-def _type(view: View) -> tuple[float, ...]:
-    return (float(view.comment.type in ("pingback", "trackback")),)
-
-
 @dataclass(frozen=True, slots=True)
 class Family:
     """Signals that a moderator reads as one reason; ``signals`` returns ``count`` numbers."""
@@ -238,13 +213,11 @@ SHAPE = (
     Family("capitals", 2, _capitals),
     Family("digits", 1, _digits),
     Family("repetition", 3, _repetition),
-    Family("symbols", 5, _symbols),
+    Family("symbols", 4, _symbols),
     Family("gibberish", 1, _gibberish),
     Family("tone", 2, _tone),
-    Family("post", 2, _post),
     Family("name", 7, _name),
     Family("url", 4, _url),
-    Family("type", 1, _type),
 )
 
 

@@ -19,6 +19,8 @@ _SITE_HEAD = (
 _LIMITS = """\
 - Praise without a link ("great post, bookmarked!") from an author with an ordinary name: what gives
   it away is not in the text.
+- What the comment has to do with the post: title and text are not looked at. Of the comments of
+  blogs most ham came with a title and most spam without, so a title would have told the data set.
 - Languages other than English: few blog comments of them were to be had. Of Russian, Japanese and
   others almost only spam is known; it was weighed down until it equals the ham, so spam of these
   languages is caught by its links, names and addresses more than by its words.
@@ -52,11 +54,12 @@ Comments written by third parties; none is part of this file.
 ## Protocol
 
 Of each site and class at most {MOST_ROWS} comments and of near-duplicates at most {MOST_COPIES}
-were kept, {len(result.judged.site)} in all; a chat source counts as one site. Author URL, name and
-title were blanked at random in training. The sites were dealt into {FOLDS} parts; each part was
+were kept, {len(result.judged.site)} in all; a chat source counts as one site. Author URL and name
+were blanked at random in training. The sites were dealt into {FOLDS} parts; each part was
 judged, with its fields as they came, by a model that saw none of its sites and no near-duplicate of
 its comments, and calibrated (Platt) on the other parts. So no figure below is of comments the model
-learned from. The model of this folder then learned from all sites.
+learned from. The model of this folder then learned from all sites. Features and weights of sources
+were chosen among a few dozen by these same figures, which flatters them a little.
 
 Thresholds: held from {at.hold_at}, rejected from {at.reject_at}: the lowest at which at most
 {MOST_HELD:.0%} of a site's ham is held or rejected and at most {MOST_REJECTED:.1%} is rejected, on

@@ -17,7 +17,7 @@ from training.sources import Row, source_of
 MOST_ROWS, MOST_COPIES = 1_500, 2
 # Share of the training rows whose field is blanked. Half the rows without an author URL and a third
 # without a name are enough that neither field's presence says which file a row came from.
-_BLANK_URL, _BLANK_NAME, _BLANK_TITLE = 0.5, 0.3, 0.5
+_BLANK_URL, _BLANK_NAME = 0.5, 0.3
 
 
 def choose(
@@ -62,16 +62,13 @@ def main_script(text: str) -> str:
 
 
 def masked(comment: Comment, rng: np.random.Generator) -> Comment:
-    """Return a comment with its author's URL, its author's name and its post's title blanked at
-    random, each by itself.
-    """
-    url, name, title = rng.random(3)
+    """Return a comment with its author's URL and name blanked at random, each by itself."""
+    url, name = rng.random(2)
     author = Author(
         name="" if name < _BLANK_NAME else comment.author.name,
         url="" if url < _BLANK_URL else comment.author.url,
     )
-    post = replace(comment.post, title="") if title < _BLANK_TITLE else comment.post
-    return replace(comment, author=author, post=post)
+    return replace(comment, author=author)
 
 
 def _evened(

@@ -38,15 +38,18 @@ KNOWN = {
     "blog_spam_sites": Source("spam and approved comments of 13 blogs, 2004-2016", _PUBLIC),
     "ham_haacked": Source("published comments of haacked.com, 2004-2018", _PUBLIC),
     "ham_mmistakes_hendrix": Source("published comments of two technical blogs", "MIT"),
-    "instagram_id": Source("Indonesian Instagram comments", _PUBLIC, "chat", 0.2),
-    "sms": Source("SMS Spam Collection (UCI)", "free for all purposes", "chat", 0.5),
-    "telegram_zh": Source("Chinese Telegram messages", _PUBLIC, "chat", 0.2),
-    "toxic_en": Source("rude but unsolicited-free YouTube comments", _PUBLIC, "chat"),
+    "instagram_id": Source("Indonesian Instagram comments", _PUBLIC, "chat", 0.06),
+    "sms": Source("SMS Spam Collection (UCI)", "free for all purposes", "chat", 0.15),
+    "telegram_zh": Source("Chinese Telegram messages", _PUBLIC, "chat", 0.06),
+    "toxic_en": Source("rude but wanted YouTube comments", _PUBLIC, "chat", 0.3),
     "tubespam": Source(
-        "YouTube Spam Collection (UCI; Alberto, Lochter & Almeida, 2015)", "CC BY 4.0", "chat"
+        "YouTube Spam Collection (UCI; Alberto, Lochter & Almeida, 2015)",
+        "CC BY 4.0",
+        "chat",
+        0.3,
     ),
     "wp_midonet": Source("WordPress comments of one technical blog", _PUBLIC),
-    "youtube_judol_id": Source("Indonesian YouTube gambling spam", "MIT", "chat", 0.2),
+    "youtube_judol_id": Source("Indonesian YouTube gambling spam", "MIT", "chat", 0.06),
 }
 UNKNOWN = Source("labels of this installation", "own")
 
