@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
+from threadpoolctl import threadpool_limits
 
 from model.features import CommentFeatures
 from model.pipeline import CalibratedLogisticRegression, Parameters, build_pipeline
@@ -92,6 +93,12 @@ def fit(lesson: Lesson, said: Callable[[str], None]) -> Result:
     """
     if np.unique(lesson.sites).size < 2 or np.unique(lesson.spam).size < 2:
         raise ValueError("need labels of both classes from two sites at least")
+    # Threads of the linear algebra add up in the order in which they happen to finish.
+    with threadpool_limits(limits=1):
+        return _fit(lesson, said)
+
+
+def _fit(lesson: Lesson, said: Callable[[str], None]) -> Result:
     fold = site_folds(lesson.sites.tolist(), FOLDS)
     log_odds = out_of_site(lesson, fold, said)
     blogs = lesson.of_blogs
