@@ -19,6 +19,7 @@ from typing import IO, Any
 from model.comment import Author, Comment, Post
 from model.text import clean
 
+MAX_LINE = 1 << 20  # bytes
 GZIP_MAGIC = b"\x1f\x8b"
 
 
@@ -77,7 +78,10 @@ def read_stream(stream: IO[bytes]) -> Iterator[LabelledComment]:
     lines = gzip.GzipFile(fileobj=buffered) if compressed else buffered
     number = 0
     try:
-        for number, line in enumerate(lines, start=1):
+        # A line is read no further than its limit: a packed file can hold a line of any length.
+        for number, line in enumerate(iter(lambda: lines.readline(MAX_LINE + 1), b""), start=1):
+            if len(line) > MAX_LINE:
+                raise BadLine(f"line {number}: longer than {MAX_LINE} bytes")
             if line.strip():
                 yield parse_line(_decoded(line, number), number)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:

@@ -108,3 +108,9 @@ def test_a_packed_file_that_was_overwritten_is_told():
     packed[12:40] = b"\xff" * 28
     with pytest.raises(BadLine, match="damaged gzip"):
         list(read_stream(io.BytesIO(bytes(packed))))
+
+
+def test_a_line_of_any_length_is_not_read_to_its_end():
+    packed = gzip.compress(b'{"content": "one"}\n' + b"x" * 50_000_000)
+    with pytest.raises(BadLine, match="line 2: longer than"):
+        list(read_stream(io.BytesIO(packed)))
