@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.metadata import version
 
 from flask import Flask, Response
 
 from service import api, docs, ops
 from service.auth import Keyring
+from service.clock import now
 from service.moderation import Judge, Moderation
 from service.problems import ProblemApi
 from service.schemas import MAX_BODY
@@ -21,11 +22,6 @@ accepted, held for a moderator, or spam, with a probability and the reasons that
 Every request but those for health and for this description carries the site's API key as \
 Authorization: Bearer KEY. Errors are problem+json (RFC 9457) and name every wrong field at once \
 by its path."""
-
-
-def now() -> datetime:
-    """Return the time, aware."""
-    return datetime.now(UTC)
 
 
 def create_app(
@@ -41,6 +37,8 @@ def create_app(
     scorer  None when no model could be loaded, which ``model_problem`` then explains
     """
     app = Flask(__name__)
+    # Else an address with a double slash is answered with a redirect, which turns POST into GET.
+    app.url_map.merge_slashes = False
     app.config.update(
         API_TITLE="moderate",
         API_VERSION=version("moderate"),

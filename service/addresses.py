@@ -23,6 +23,21 @@ def is_web_address(text: str) -> bool:
     return parts.scheme in ("http", "https") and port_possible and _is_host(host)
 
 
+def site_address(text: str) -> str | None:
+    """Return the one way to write the address of a blog, or None when ``text`` is no such address.
+
+    Scheme and host in lower case, no port that goes without saying, no slash at the end; an
+    address with a user, a query or a fragment is none.
+    """
+    if not is_web_address(text):
+        return None
+    parts = urlsplit(text)
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        return None
+    host = parts.netloc.lower().removesuffix(":80" if parts.scheme == "http" else ":443")
+    return f"{parts.scheme}://{host}{parts.path.rstrip('/')}"
+
+
 def is_email(text: str) -> bool:
     """Return whether ``text`` is one plausible e-mail address; quoted mailboxes are not taken.
 

@@ -14,7 +14,7 @@ from service.auth import Keyring
 from service.errors import BadIdempotencyKey, InvalidFields, UnsupportedBody
 from service.moderation import Moderation
 from service.policy import Verdict
-from service.problems import field_errors
+from service.problems import answers, field_errors
 from service.schemas import (
     EXAMPLE,
     AnonymousCommentIn,
@@ -27,8 +27,8 @@ from service.schemas import (
 from service.store import Store
 from service.strict_json import read_json
 
-# A quoted structured string as in the IETF draft, or the bare key that most clients send.
-_IDEMPOTENCY_KEY = re.compile(r'"?([\x21\x23-\x5b\x5d-\x7e ]{1,255}?)"?')
+# The quoted string of the IETF draft (RFC 8941), or the bare key that most clients send.
+_IDEMPOTENCY_KEY = re.compile(r'"([ !#-\[\]-~]{1,255})"|([ !#-\[\]-~]{1,255})')
 MAX_ID = 2**63 - 1
 
 # Made once: building a schema costs more than reading a comment with it.
@@ -88,12 +88,7 @@ def open_site() -> None:
 @blueprint.doc(parameters=["IdempotencyKey"])
 @blueprint.arguments(COMMENT, example=EXAMPLE)
 @blueprint.response(201, ReceiptOut())
-@blueprint.alt_response(400, description="Not one JSON document, or a bad Idempotency-Key")
-@blueprint.alt_response(401, description="No key, or one that opens no site")
-@blueprint.alt_response(413, description="The body is over 256 KiB")
-@blueprint.alt_response(415, description="Not JSON in UTF-8")
-@blueprint.alt_response(422, description="Fields are missing or wrong, each named by its path")
-@blueprint.alt_response(503, description="The store is not available: try again")
+@answers(400, 401, 413, 415, 422, 503)
 def submit(submission: Submission) -> dict[str, Any]:
     """Judge one comment and keep it.
 
@@ -106,8 +101,7 @@ def submit(submission: Submission) -> dict[str, Any]:
 
 @blueprint.get(f"/comments/<int(max={MAX_ID}):comment_id>")
 @blueprint.response(200, CommentOut())
-@blueprint.alt_response(401, description="No key, or one that opens no site")
-@blueprint.alt_response(404, description="No such comment on this site")
+@answers(401, 404, 503)
 def show(comment_id: int) -> dict[str, Any]:
     """Tell where one comment stands now, and what was thought of it when it came in."""
     stored = _store().comment(g.site.id, comment_id)
@@ -129,11 +123,7 @@ def show(comment_id: int) -> dict[str, Any]:
 @blueprint.post("/score")
 @blueprint.arguments(COMMENT, example=EXAMPLE)
 @blueprint.response(200, VerdictOut())
-@blueprint.alt_response(400, description="Not one JSON document")
-@blueprint.alt_response(401, description="No key, or one that opens no site")
-@blueprint.alt_response(413, description="The body is over 256 KiB")
-@blueprint.alt_response(415, description="Not JSON in UTF-8")
-@blueprint.alt_response(422, description="Fields are missing or wrong, each named by its path")
+@answers(400, 401, 413, 415, 422, 503)
 def score(submission: Submission) -> dict[str, Any]:
     """Judge one comment and store nothing."""
     return _judged(_moderation().judge(submission.comment, g.site.rules), submission)
@@ -155,8 +145,10 @@ def _idempotency_key() -> str | None:
         return None
     match = _IDEMPOTENCY_KEY.fullmatch(header)
     if match is None:
-        raise BadIdempotencyKey("Idempotency-Key: want 1 to 255 printable ASCII characters.")
-    return match[1]
+        raise BadIdempotencyKey(
+            'Idempotency-Key: want 1 to 255 printable ASCII characters other than " and \\.'
+        )
+    return match[1] or match[2]
 
 
 def _moderation() -> Moderation:

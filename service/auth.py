@@ -8,7 +8,8 @@ import string
 from collections.abc import Mapping
 
 from service.errors import Unauthorized
-from service.store import Site, Store
+from service.records import Site
+from service.store import Store
 
 MAX_KEY = 200
 AKISMET_ALPHABET = string.digits + string.ascii_lowercase
@@ -23,7 +24,7 @@ class Keyring:
     """
 
     def __init__(self, store: Store, secret: str) -> None:
-        self._store, self._secret = store, secret.encode()
+        self._store, self._secret = store, secret.encode("utf-8", "surrogateescape")
 
     def site(self, authorization: str | None) -> Site:
         """Return the site that an ``Authorization`` header opens (RFC 6750, section 2.1).
@@ -37,6 +38,11 @@ class Keyring:
         if site is None:
             raise Unauthorized("This key opens no site: `moderate key rotate` makes a new one.")
         return site
+
+    @property
+    def secret_digest(self) -> bytes:
+        """What tells this secret from another without telling it, 32 bytes."""
+        return self._digest("the secret of this installation")
 
     def digests(self, keys: Mapping[str, str]) -> dict[str, bytes]:
         """Return what is stored of new keys, by their kind, 32 bytes each."""

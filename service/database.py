@@ -2,27 +2,53 @@
 
 from __future__ import annotations
 
+import os
 from sqlite3 import Connection as SQLiteConnection
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-BUSY_TIMEOUT = 5.0  # seconds
+# Seconds to wait for another's transaction, a connection or a lock.
+WAIT = 2.5
+# Any number, the same in every process: PostgreSQL's advisory lock for migrations.
+MIGRATING = 7_274_631
 
 
 class NewerSchema(Exception):
     """The database was written by a newer release than this one."""
 
 
-def open_engine(url: str) -> Engine:
-    """Return an engine on ``url``; nothing is connected yet."""
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT})
-    event.listen(engine, "connect", _prepare_sqlite)
+def open_engine(url: URL, *, create: bool = False) -> Engine:
+    """Return an engine on a database; nothing is connected yet.
+
+    create  make an SQLite file that is missing; else a connection fails without it, so that a
+            file removed under a running service is never replaced by an empty one
+
+    Parameters of a statement, which may be a reader's e-mail address, are in no error it raises.
+    """
+    if url.get_backend_name() != "sqlite":
+        return create_engine(
+            url,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_timeout=WAIT,
+            connect_args={"connect_timeout": 3, "options": _postgresql_options()},
+        )
+    path = os.path.abspath(url.database or "")
+    # As a URI, which alone can say that the file must be there.
+    url = url.set(
+        database=f"file:{quote(path)}", query={"mode": "rwc" if create else "rw", "uri": "true"}
+    )
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": WAIT})
+    file = _SQLiteFile(path)
+    event.listen(engine, "connect", file.prepare)
+    event.listen(engine, "checkout", file.check)
     event.listen(engine, "begin", _begin_immediate)
     return engine
 
@@ -46,33 +72,75 @@ def migration_config() -> Config:
     return config
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(url: URL) -> None:
     """Bring the schema to the newest revision, creating it in an empty database.
 
     Raises NewerSchema when the database has a revision that this release does not know.
     """
-    config = migration_config()
-    script = ScriptDirectory.from_config(config)
-    with writer(engine).begin() as connection:
+    engine = open_engine(url, create=True)
+    try:
+        if not is_current(engine):
+            _upgrade(engine)
+    finally:
+        engine.dispose()
+
+
+def is_current(engine: Engine) -> bool:
+    """Return whether the schema is the newest. Raise NewerSchema when it is newer than that."""
+    with reader(engine).connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-        if current == script.get_current_head():
-            return
-        if current not in {None, *(step.revision for step in script.walk_revisions())}:
-            raise NewerSchema
+    script = ScriptDirectory.from_config(migration_config())
+    if current not in {None, *(step.revision for step in script.walk_revisions())}:
+        raise NewerSchema
+    return current == script.get_current_head()
+
+
+def _upgrade(engine: Engine) -> None:
+    config = migration_config()
+    with writer(engine).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            # Of two services that start at once, the second finds nothing left to do.
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATING})"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
-def _prepare_sqlite(connection: SQLiteConnection, _: object) -> None:
-    # None: the driver opens no transaction by itself; ours begin below.
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        # A commit is on the disk before it is acknowledged: it survives a power cut.
-        "synchronous=FULL",
-        "foreign_keys=ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+def _postgresql_options() -> str:
+    milliseconds = int(WAIT * 1000)
+    return f"-c lock_timeout={milliseconds} -c statement_timeout={2 * milliseconds}"
+
+
+class _SQLiteFile:
+    """One database file, opened so that an acknowledged commit stays."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def prepare(self, connection: SQLiteConnection, record: ConnectionPoolEntry) -> None:
+        # None: the driver opens no transaction by itself; ours begin below.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            # A commit is on the disk before it is acknowledged: it survives a power cut.
+            "synchronous=FULL",
+            "foreign_keys=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        record.info["file"] = self._identity()
+
+    def check(
+        self, connection: SQLiteConnection, record: ConnectionPoolEntry, _: PoolProxiedConnection
+    ) -> None:
+        # What is written to a file that has no name any more is gone at the next start.
+        if record.info["file"] != self._identity():
+            raise DisconnectionError("the database file was removed or replaced")
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            status = os.stat(self._path)
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -64,17 +64,19 @@ def operations(spec: Mapping[str, Any]) -> Iterator[Operation]:
     for path, item in spec["paths"].items():
         for method in METHODS:
             if method in item:
-                yield _operation(spec, method, path, item[method])
+                yield _operation(spec, method, path, item)
 
 
-def _operation(spec: Mapping[str, Any], method: str, path: str, raw: Any) -> Operation:
+def _operation(spec: Mapping[str, Any], method: str, path: str, item: Any) -> Operation:
+    raw = item[method]
+    parameters = [*item.get("parameters", []), *raw.get("parameters", [])]
     media = raw.get("requestBody", {}).get("content", {}).get("application/json", {})
     return Operation(
         method=method.upper(),
         path=path,
         summary=raw.get("summary", ""),
         description=raw.get("description", ""),
-        parameters=tuple(_parameters(spec, raw.get("parameters", []))),
+        parameters=tuple(_parameters(spec, parameters)),
         body=tuple(_fields(spec, media["schema"])) if media else (),
         example=json.dumps(media["example"], indent=2) if "example" in media else "",
         answers=tuple(

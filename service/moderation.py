@@ -16,7 +16,8 @@ from model.score import Reason, Score, Thresholds
 from model.text import concealments, links
 from service.errors import IdempotencyConflict
 from service.policy import Evidence, Rules, Verdict, decide
-from service.store import Repeatable, Site, Store
+from service.records import Repeatable, Site
+from service.store import Store
 
 STRONGEST = 6
 
@@ -84,11 +85,14 @@ class Moderation:
         if self._scorer is None:
             return None
         try:
-            return self._scorer.score(comment)
+            score = self._scorer.score(comment)
+            if not math.isfinite(math.fsum((score.spam, *(r.weight for r in score.reasons)))):
+                raise ArithmeticError("a score that is no number")
         except Exception:
             # Whatever goes wrong in a model, a reader's comment is kept and shown to a moderator.
             log.exception("the model could not judge a comment; it is held")
             return None
+        return score
 
 
 def evidence_of(comment: Comment, spam: float | None, thresholds: Thresholds | None) -> Evidence:

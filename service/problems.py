@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, Response, json
-from flask_smorest import Api
+from flask_smorest import Api, Blueprint
 from werkzeug.exceptions import HTTPException
 
 from model.text import clean
@@ -19,6 +19,19 @@ MAX_LISTED = 3_500  # bytes
 MAX_TEXT = 100  # characters
 CONTENT_TYPE = "application/problem+json"
 
+DESCRIPTIONS = {
+    400: "The body is not one JSON document, or the Idempotency-Key cannot be used",
+    401: "No key, or one that opens no site",
+    404: "No such comment on this site",
+    413: "The body is over 256 KiB",
+    415: "The body is not JSON in UTF-8",
+    422: "Fields are missing or wrong, each named by its path",
+    503: "The store is not available: nothing was stored, try again",
+}
+
+_View = TypeVar("_View", bound=Callable[..., Any])
+_BLUEPRINT = Blueprint("described", __name__)
+
 log = logging.getLogger(__name__)
 
 
@@ -26,6 +39,9 @@ class ProblemApi(Api):
     """flask-smorest, answering problems in the one shape."""
 
     ERROR_SCHEMA = ProblemOut
+
+    # Every operation names its own errors.
+    DEFAULT_ERROR_RESPONSE_NAME = None
 
     def _register_error_handlers(self) -> None:
         register(self._app)
@@ -36,6 +52,22 @@ def register(app: Flask) -> None:
     app.register_error_handler(ServiceError, _of_service)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Exception, _of_crash)
+
+
+def answers(*statuses: int) -> Callable[[_View], _View]:
+    """Describe the problems that an operation may answer with."""
+
+    def describe(view: _View) -> _View:
+        for status in statuses:
+            view = _BLUEPRINT.alt_response(
+                status,
+                schema=ProblemOut(),
+                content_type=CONTENT_TYPE,
+                description=DESCRIPTIONS[status],
+            )(view)
+        return view
+
+    return describe
 
 
 def problem(
@@ -84,10 +116,8 @@ def _of_service(error: ServiceError) -> Response:
 
 
 def _of_http(error: HTTPException) -> Response:
-    if error.code is None or error.response is not None:
-        return Response(status=HTTPStatus.INTERNAL_SERVER_ERROR)
     headers = {name: value for name, value in error.get_headers() if name.lower() != "content-type"}
-    return problem(HTTPStatus(error.code), error.description or "", headers=headers)
+    return problem(HTTPStatus(error.code or 500), error.description or "", headers=headers)
 
 
 def _of_crash(error: Exception) -> Response:

@@ -21,8 +21,9 @@ from urllib3.exceptions import HTTPError, MaxRetryError
 
 from model.comment import Comment
 from model.labels import LabelledComment
+from service.addresses import is_email, is_web_address
 from service.figures import LABELS, STATUSES, Outcome, Result, Tally
-from service.schemas import MAX_CONTENT, MAX_NAME, MAX_URL
+from service.schemas import MAX_CONTENT, MAX_NAME, MAX_POST_TEXT, MAX_URL
 
 TIMEOUT = 30.0  # seconds
 MAX_ERROR = 200  # characters
@@ -202,13 +203,14 @@ def _body(comment: Comment, post_id: str) -> dict[str, Any]:
     author, post = comment.author, comment.post
     return {
         "post": {
-            "url": post.url.strip()
-            or f"http://replay.invalid/{quote(post_id, safe='', errors='replace')}",
-            **_given(title=post.title, text=post.text),
+            "url": post.url
+            if is_web_address(post.url)
+            else f"http://replay.invalid/{quote(post_id, safe='', errors='replace')}",
+            **_given(title=post.title, text=post.text[:MAX_POST_TEXT]),
         },
         "author": {
             "name": author.name if author.name.strip() else "Anonymous",
-            "email": author.email.strip() or "replay@example.invalid",
+            "email": author.email if is_email(author.email) else "replay@example.invalid",
             **_given(url=author.url, ip=author.ip, user_agent=author.user_agent),
         },
         "content": comment.content,

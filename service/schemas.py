@@ -1,4 +1,7 @@
-"""Every schema of the JSON door: what comes in, what goes out."""
+"""Every schema of the JSON door: what comes in, what goes out.
+
+A name that is not here is refused, as marshmallow does, so that none can ever take effect.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load, pre_load
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load
 
 from model.comment import Author, Comment, Post
 from model.text import clean
@@ -85,23 +88,17 @@ class CleanText(fields.String):
         return text
 
 
-class CutText(CleanText):
-    """A text that is cut at its limit, and told, rather than refused: no comment is lost for it."""
+class SideText(CleanText):
+    """A text that is cut or dropped, and told, rather than refused: no comment is lost for it."""
 
-    def __init__(self, limit: int, description: str) -> None:
-        described = {"description": f"{description} Cut at {limit:,} characters."}
+    def __init__(self, description: str) -> None:
         # What bounds it at the door is the limit of the whole body.
         super().__init__(MAX_BODY)
-        self.metadata = described
+        self.metadata = {"description": description}
 
 
 class PostIn(Schema):
     """The post that a comment was left under."""
-
-    class Meta:
-        """Unknown names are refused, so that none can ever take effect."""
-
-        unknown = RAISE
 
     url = CleanText(
         MAX_URL,
@@ -110,23 +107,18 @@ class PostIn(Schema):
         unusable="Not an absolute http or https URL.",
         metadata={"format": "uri", "description": "Address of the post, http or https."},
     )
-    title = CutText(MAX_TITLE, "Compared with the comment.")
-    text = CutText(MAX_POST_TEXT, "Compared with the comment, never stored.")
+    title = SideText(f"Title of the post. Cut at {MAX_TITLE} characters.")
+    text = SideText(f"Text of the post. Cut at {MAX_POST_TEXT:,} characters, never stored.")
 
 
 class AnonymousAuthorIn(Schema):
     """An author on a site that lets readers stay anonymous."""
 
-    class Meta:
-        """Unknown names are refused, so that none can ever take effect."""
-
-        unknown = RAISE
-
     name = CleanText(MAX_NAME)
     email = CleanText(MAX_EMAIL)
     url = CleanText(MAX_URL, metadata={"description": "The author's website. Never fetched."})
-    ip = CleanText(MAX_URL, metadata={"description": "The author's IPv4 or IPv6 address."})
-    user_agent = CutText(MAX_USER_AGENT, "The author's browser.")
+    ip = SideText("The author's IPv4 or IPv6 address. Dropped when it is none.")
+    user_agent = SideText(f"The author's browser. Cut at {MAX_USER_AGENT:,} characters.")
 
 
 class AuthorIn(AnonymousAuthorIn):
@@ -144,11 +136,6 @@ class AuthorIn(AnonymousAuthorIn):
 
 class CommentIn(Schema):
     """A comment as a reader submitted it."""
-
-    class Meta:
-        """Unknown names are refused, so that none can ever take effect."""
-
-        unknown = RAISE
 
     # An object left out is read as an empty one, so that each field it must hold is named.
     empty_objects: tuple[str, ...] = ("author", "post")

@@ -146,7 +146,10 @@ class Problem(ErrorTask):
             }
         ).encode()
         self.status = f"{error.code} {error.reason}"
-        self.response_headers.append(("Content-Type", "application/problem+json"))
+        self.response_headers += [
+            ("Content-Type", "application/problem+json"),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
         self.set_close_on_finish()
         self.content_length = len(body)
         self.channel.refused = True

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 PREFIX = "MODERATE_"
 SECRETS = ("secret", "database_url")
 MIN_SECRET = 32
+POSTGRESQL = "postgresql+psycopg"
 
 
 class SettingsError(Exception):
@@ -29,7 +30,7 @@ class Settings:
     """One configuration, complete and checked.
 
     home          folder of the embedded database and of the secret key
-    database_url  SQLAlchemy URL; by default SQLite in ``home``
+    database_url  by default SQLite in ``home``
     model         folder of the model to judge with; None: the one shipped
     threads       requests worked on at once
     secret        keys the digests of API keys; None: made once and kept in ``home``
@@ -38,19 +39,25 @@ class Settings:
     home: Path
     host: str
     port: int
-    database_url: str = field(repr=False)
+    database_url: URL = field(repr=False)
     model: Path | None
     threads: int
     secret: str | None = field(default=None, repr=False)
 
 
-def _known_database(url: str) -> None:
+def _database(text: str | None, home: Path) -> URL:
+    """Return the database that was named, or the one in the home folder."""
+    if text is None:
+        return URL.create("sqlite", database=str(home / "moderate.db"))
     try:
-        drivername = make_url(url).drivername
-    except ArgumentError as error:
-        raise ValidationError("Not a database URL, such as sqlite:///var/moderate.db.") from error
-    if drivername not in ("sqlite", "postgresql+psycopg"):
-        raise ValidationError("Want sqlite:///FILE or postgresql://USER@HOST/NAME.")
+        url = make_url(text)
+    except (ArgumentError, ValueError) as error:
+        raise ValidationError("Not a database URL, such as sqlite:///moderate.db.") from error
+    if url.drivername in ("postgres", "postgresql", POSTGRESQL):
+        return url.set(drivername=POSTGRESQL)
+    if url.drivername == "sqlite" and url.database not in (None, "", ":memory:") and not url.query:
+        return url
+    raise ValidationError("Want sqlite:///FILE or postgresql://USER@HOST/NAME.")
 
 
 class SettingsSchema(Schema):
@@ -64,7 +71,7 @@ class SettingsSchema(Schema):
     home = fields.String(load_default="var", validate=validate.Length(1))
     host = fields.String(load_default="127.0.0.1", validate=validate.Length(1))
     port = fields.Integer(load_default=8080, validate=validate.Range(0, 65535))
-    database_url = fields.String(load_default=None)
+    database_url = fields.String(load_default=None, validate=validate.Length(1))
     model = fields.String(load_default=None, validate=validate.Length(1))
     threads = fields.Integer(load_default=8, validate=validate.Range(1, 256))
     secret = fields.String(
@@ -76,15 +83,11 @@ class SettingsSchema(Schema):
     def build(self, data: dict[str, Any], **_: Any) -> Settings:
         """Return the settings, with the database in ``home`` unless it was named."""
         home = Path(data["home"])
-        url = data["database_url"] or f"sqlite:///{home / 'moderate.db'}"
-        if url.startswith(("postgres://", "postgresql://")):
-            url = f"postgresql+psycopg://{url.partition('://')[2]}"
         try:
-            _known_database(url)
+            data["database_url"] = _database(data["database_url"], home)
         except ValidationError as error:
             raise ValidationError({"database_url": error.messages}) from error
-        model = data["model"] and Path(data["model"])
-        return Settings(**{**data, "home": home, "database_url": url, "model": model})
+        return Settings(**{**data, "home": home, "model": data["model"] and Path(data["model"])})
 
 
 def load_settings(environ: Mapping[str, str], options: Mapping[str, object]) -> Settings:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, select
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from model.comment import Author, Comment, Post
 from model.score import Reason
-from service.database import reader, writer
+from service.database import WAIT, reader, writer
 from service.errors import CommentNotFound, SiteNotFound, StoreUnavailable
 from service.policy import Rules, Status, Verdict
-from service.tables import api_keys, comments, idempotency_keys, sites
+from service.records import Earlier, Repeatable, Site, StoredComment
+from service.tables import api_keys, comments, idempotency_keys, installation, sites
 
-WRITER_WAIT = 5.0  # seconds
+log = logging.getLogger(__name__)
 
 # Made once: building a statement costs more than running it.
+_ANY_SITE = select(sites.c.id).limit(1)
+_SECRET_DIGEST = select(installation.c.secret_digest)
 _ADD_SITE = insert(sites).returning(sites.c.id)
 _ADD_KEY = insert(api_keys)
 _ADD_COMMENT = insert(comments).returning(comments.c.id)
@@ -45,46 +49,6 @@ _EARLIER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """One blog and its rules."""
-
-    id: int
-    url: str
-    rules: Rules
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StoredComment:
-    """A comment, where it stands now, and the verdict it came in with.
-
-    The text of its post is not kept.
-    """
-
-    id: int
-    comment: Comment
-    status: Status
-    verdict: Verdict
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Repeatable:
-    """What makes a request safe to send again: the client's key, and a digest of what it sent."""
-
-    key: str
-    digest: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """What a client's key was used for first."""
-
-    digest: bytes
-    stored: StoredComment
-
-
 class Store:
     """The rows of every site. No method returns or changes another site's."""
 
@@ -97,7 +61,16 @@ class Store:
     def ping(self) -> None:
         """Raise StoreUnavailable unless the database answers."""
         with self._read() as connection:
-            connection.execute(select(1))
+            connection.execute(_ANY_SITE)
+
+    def belongs_to(self, secret_digest: bytes) -> bool:
+        """Return whether the keys were made with this secret; the first one asked about was."""
+        row = {"id": 1, "secret_digest": secret_digest}
+        with contextlib.suppress(IntegrityError), self._write() as connection:
+            if connection.scalar(_SECRET_DIGEST) is None:
+                connection.execute(insert(installation).values(row))
+        with self._read() as connection:
+            return bool(connection.scalar(_SECRET_DIGEST) == secret_digest)
 
     def close(self) -> None:
         """Close every connection."""
@@ -196,22 +169,22 @@ class Store:
             row = connection.execute(_EARLIER, {"site_id": site_id, "key": key}).one_or_none()
         return None if row is None else Earlier(row.digest, _stored(row))
 
-    @contextmanager
+    @contextlib.contextmanager
     def _read(self) -> Iterator[Connection]:
         with _available(), self._reader.connect() as connection:
             yield connection
 
-    @contextmanager
+    @contextlib.contextmanager
     def _write(self) -> Iterator[Connection]:
         with _available(), self._turn(), self._writer.begin() as connection:
             yield connection
 
-    @contextmanager
+    @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
         if self._one_writer is None:
             yield
             return
-        if not self._one_writer.acquire(timeout=WRITER_WAIT):
+        if not self._one_writer.acquire(timeout=WAIT):
             raise StoreUnavailable
         try:
             yield
@@ -219,11 +192,16 @@ class Store:
             self._one_writer.release()
 
 
-@contextmanager
+@contextlib.contextmanager
 def _available() -> Iterator[None]:
     try:
         yield
-    except (InterfaceError, NoConnection, OperationalError) as error:
+    except (DataError, IntegrityError, ProgrammingError):
+        # A fault of ours: trying again does not help.
+        raise
+    except (DBAPIError, NoConnection) as error:
+        cause = str(getattr(error, "orig", error)).partition("\n")[0]
+        log.error("the database does not answer: %s", cause)
         raise StoreUnavailable from error
 
 

@@ -52,6 +52,14 @@ metadata = MetaData(
     }
 )
 
+# One row: what the digests of the keys below were made with, itself only as a digest.
+installation = Table(
+    "installation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("secret_digest", LargeBinary(32), nullable=False),
+)
+
 sites = Table(
     "sites",
     metadata,

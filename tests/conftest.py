@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
+from sqlalchemy import URL
 
 from model.comment import Comment
 from model.score import Reason, Score, Thresholds
@@ -19,7 +20,8 @@ from service import create_app
 from service.auth import Keyring
 from service.database import open_engine, upgrade
 from service.policy import Rules
-from service.store import Site, Store
+from service.records import Site
+from service.store import Store
 
 # The same examples at every run: what lands must not hang on the luck of a draw.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
@@ -34,6 +36,7 @@ class FixedScorer:
 
     version = "fixed"
     thresholds = Thresholds(hold_at=0.5, reject_at=0.95)
+    reasons = (Reason("words", 2.0, "words: cheap"), Reason("baseline", -4.0, "baseline"))
 
     def __init__(self) -> None:
         self.set()
@@ -44,8 +47,7 @@ class FixedScorer:
     def score(self, comment: Comment) -> Score:
         if self.error:
             raise self.error
-        reasons = (Reason("words", 2.0, "words: cheap"), Reason("baseline", -4.0, "baseline"))
-        return Score(spam=self.spam, reasons=reasons, model_version=self.version)
+        return Score(spam=self.spam, reasons=self.reasons, model_version=self.version)
 
 
 def comment_body(content: Any = "Thanks for the write-up.", **changes: Any) -> dict[str, Any]:
@@ -91,20 +93,22 @@ def a_comment() -> Callable[..., dict[str, Any]]:
     return comment_body
 
 
+def sqlite(file: Path | str) -> URL:
+    return URL.create("sqlite", database=str(file))
+
+
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory) -> Path:
     """A database file with the newest schema and no rows."""
     file = tmp_path_factory.mktemp("database") / "empty.db"
-    engine = open_engine(f"sqlite:///{file}")
-    upgrade(engine)
-    engine.dispose()
+    upgrade(sqlite(file))
     return file
 
 
 @pytest.fixture
 def store(empty_database: Path, tmp_path: Path) -> Iterator[Store]:
     file = shutil.copy(empty_database, tmp_path / "moderate.db")
-    store = Store(open_engine(f"sqlite:///{file}"))
+    store = Store(open_engine(sqlite(file)))
     yield store
     store.close()
 

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import version
+from typing import Any
 
 import click
 
 from service.cli.labelled import replay_command, score_command
+from service.cli.opening import Problems
 from service.cli.serving import serve_command
 from service.cli.sites import key_group, site_group
+from service.errors import ServiceError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Tells every expected failure of a command in one line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except ServiceError as error:
+            raise Problems(str(error)) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version("moderate"), prog_name="moderate")
 def main() -> None:
     """Moderate the comments of your blog with a service of your own.
 
-    `moderate serve` starts it; everything it keeps is in the folder ./var.
+    `moderate serve` starts it; everything it keeps is in the folder ./var, or the one that
+    MODERATE_HOME names.
     """
+    # What is written holds e-mail addresses: it is its owner's alone.
+    os.umask(0o077)
 
 
 for command in (serve_command, site_group, key_group, score_command, replay_command):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
-from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 BATCH = 500
 
-FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+FILE = click.argument("file", type=click.File("rb"))
 
 
 @click.command("score")
 @FILE
 @click.option("--model", metavar="DIR", help="Folder of the model.  [default: the one shipped]")
-def score_command(file: str, model: str | None) -> None:
+def score_command(file: BinaryIO, model: str | None) -> None:
     """Judge the comments in FILE, or - for standard input, without a service.
 
     FILE is JSON Lines, plain or gzip, each line as POST /v1/comments takes it; a line may add an
@@ -54,7 +54,7 @@ def score_command(file: str, model: str | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Judge the comments, store none.")
 @click.option("--json", "json_output", is_flag=True, help="Print one JSON object.")
 def replay_command(
-    file: str, url: str, key: str, concurrency: int, dry_run: bool, json_output: bool
+    file: BinaryIO, url: str, key: str, concurrency: int, dry_run: bool, json_output: bool
 ) -> None:
     """Send the labelled comments in FILE to a running service and compare.
 
@@ -81,23 +81,18 @@ def _judged(scorer: Scorer, batch: list[LabelledComment]) -> Iterator[dict[str, 
 
 
 @contextmanager
-def _comments(file: str) -> Iterator[Iterator[LabelledComment]]:
-    """Open the comments of a file, with a progress bar on a terminal."""
+def _comments(file: BinaryIO) -> Iterator[Iterator[LabelledComment]]:
+    """Give the comments of a file, with a progress bar on a terminal."""
     try:
-        if file == "-":
-            yield read_stream(sys.stdin.buffer)
-            return
-        with Path(file).open("rb") as stream:
-            yield _with_progress(stream, Path(file).stat().st_size)
+        yield _with_progress(file) if file is not sys.stdin.buffer else read_stream(file)
     except BadLine as error:
-        raise Problems(f"{file}: {error}") from error
-    except OSError as error:
-        raise Problems(f"{file}: {error.strerror}") from error
+        raise Problems(str(error)) from error
 
 
-def _with_progress(stream: IO[bytes], size: int) -> Iterator[LabelledComment]:
+def _with_progress(file: BinaryIO) -> Iterator[LabelledComment]:
+    size = os.fstat(file.fileno()).st_size
     hidden = not sys.stderr.isatty()
     with click.progressbar(length=size, file=sys.stderr, hidden=hidden, show_pos=False) as bar:
-        for comment in read_stream(stream):
+        for comment in read_stream(file):
             yield comment
-            bar.update(stream.tell() - bar.pos)
+            bar.update(file.tell() - bar.pos)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 import click
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.auth import Keyring
-from service.database import NewerSchema, open_engine, upgrade
-from service.home import HomeError, prepare, secret_of
+from service.database import NewerSchema, is_current, open_engine, upgrade
+from service.home import SECRET_FILE, HomeError, prepare, secret_of
 from service.settings import Settings, SettingsError, load_settings, unknown_names
 from service.store import Store
 
@@ -50,23 +50,56 @@ def settings_of(**options: object) -> Settings:
 
 def open_store(settings: Settings) -> tuple[Store, Keyring]:
     """Return the store, its schema up to date, and the keys to it. Raise Problems."""
-    try:
+    with _database_problems(settings):
         prepare(settings.home)
         secret = secret_of(settings)
-        engine = open_engine(settings.database_url)
-        upgrade(engine)
+        upgrade(settings.database_url)
+    store = Store(open_engine(settings.database_url))
+    keyring = Keyring(store, secret)
+    if not store.belongs_to(keyring.secret_digest):
+        store.close()
+        raise Problems(
+            "the secret is not the one that this database's keys were made with, so no key would "
+            f"open a site: set MODERATE_SECRET, or restore {SECRET_FILE}, as it was"
+        )
+    return store, keyring
+
+
+def check_store(settings: Settings) -> None:
+    """Raise Problems when the store cannot be opened; change nothing in the database."""
+    with _database_problems(settings):
+        prepare(settings.home)
+        url = settings.database_url
+        if url.get_backend_name() == "sqlite" and not os.path.exists(url.database or ""):
+            return
+        engine = open_engine(url)
+        try:
+            is_current(engine)
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def _database_problems(settings: Settings) -> Iterator[None]:
+    url = settings.database_url
+    # Without user, password and query, which may hold secrets.
+    shown = url.database if url.host is None else f"{url.database} on {url.host}"
+    try:
+        yield
     except HomeError as error:
         raise Problems(str(error)) from error
     except NewerSchema as error:
         raise Problems(
             "a newer release of moderate wrote the database: install that release again, or "
-            "restore a backup."
+            "restore a backup"
+        ) from error
+    except ImportError as error:
+        raise Problems(
+            "PostgreSQL needs its driver: pip install --require-hashes -r "
+            "requirements-postgres.lock"
         ) from error
     except SQLAlchemyError as error:
-        url = make_url(settings.database_url).render_as_string(hide_password=True)
-        raise Problems(f"cannot open the database {url}: {_first_line(error)}") from error
-    store = Store(engine)
-    return store, Keyring(store, secret)
+        raise Problems(f"cannot open the database {shown}: {_first_line(error)}") from error
 
 
 def _first_line(error: SQLAlchemyError) -> str:

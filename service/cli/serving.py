@@ -12,9 +12,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service import create_app, now
+from service import create_app
 from service.auth import Keyring, new_keys
-from service.cli.opening import Problems, home_option, open_store, settings_of
+from service.cli.opening import (
+    Problems,
+    check_store,
+    home_option,
+    open_store,
+    settings_of,
+)
+from service.clock import now
 from service.policy import Rules
 from service.schemas import EXAMPLE
 from service.server import bind, serve
@@ -55,7 +62,7 @@ def serve_command(check: bool, **options: object) -> None:
         with closing(store):
             scorer, problem = load_model(settings)
             app = create_app(store, keyring, scorer, model_problem=problem)
-            _greet(settings, listening, scorer, problem, _first_key(store, keyring))
+            _greet(settings, listening, scorer, problem, first_key(store, keyring))
             serve(app, listening, threads=settings.threads)
 
 
@@ -73,10 +80,10 @@ def load_model(settings: Settings) -> tuple[Scorer | None, str | None]:
 def _listen(settings: Settings) -> socket.socket:
     try:
         return bind(settings.host, settings.port)
-    except OSError as error:
-        # A name that is not found has no errno of the system's.
-        code = error.errno or 0
-        reason = os.strerror(code) if code > 0 else error.strerror
+    except (OSError, UnicodeError) as error:
+        # A name that is not found, or that cannot be one, has no errno of the system's.
+        code = getattr(error, "errno", None) or 0
+        reason = os.strerror(code) if code > 0 else "no such address"
         raise Problems(
             f"cannot listen on {settings.host} port {settings.port}: {reason}. "
             "Choose another with --host and --port."
@@ -90,7 +97,7 @@ def _check(settings: Settings) -> None:
     except Problems as error:
         problems += error.problems
     try:
-        open_store(settings)[0].close()
+        check_store(settings)
     except Problems as error:
         problems += error.problems
     _, model_problem = load_model(settings)
@@ -101,13 +108,14 @@ def _check(settings: Settings) -> None:
     click.echo("The configuration is good.")
 
 
-def _first_key(store: Store, keyring: Keyring) -> str | None:
+def first_key(store: Store, keyring: Keyring) -> str | None:
     """Return the key of the first site if this start made it."""
     if store.list_sites():
         return None
     keys = new_keys()
-    store.add_site(FIRST_SITE, Rules(), keyring.digests(keys), now())
-    return keys["api"]
+    # None when another service that started at once was first.
+    made = store.add_site(FIRST_SITE, Rules(), keyring.digests(keys), now())
+    return keys["api"] if made else None
 
 
 def _greet(
@@ -128,13 +136,13 @@ def _greet(
     else:
         limits = scorer.thresholds
         click.echo(
-            f"Model {scorer.version}: from a spam probability of {limits.hold_at:.4f} on a comment "
-            f"is held, from {limits.reject_at:.4f} on it is spam."
+            f"Model {scorer.version}: from a spam probability of {limits.hold_at:.2f} on a comment "
+            f"is held, from {limits.reject_at:.2f} on it is spam."
         )
     if key is None:
         click.echo("Keys are not shown again; `moderate key rotate` makes new ones.")
     else:
-        click.echo(f"The API key of the first site, shown only this once:\n\n    {key}\n")
+        click.echo(f"The API key of the site {FIRST_SITE}, shown only this once:\n\n    {key}\n")
         click.echo(f"Try it from another terminal:\n\n{_curl(address, key)}\n")
 
 

@@ -6,18 +6,19 @@ import json
 
 import click
 
-from service import now
-from service.addresses import is_web_address
+from service.addresses import site_address
 from service.auth import new_keys
 from service.cli.opening import Problems, home_option, open_store, settings_of
-from service.errors import SiteNotFound
+from service.clock import now
 from service.policy import Rules
-from service.store import Site, Store
+from service.records import Site
+from service.schemas import MAX_URL
+from service.store import Store
 
 
 @click.group("site")
 def site_group() -> None:
-    """The blogs that this service judges comments for."""
+    """The blogs that comments are judged for: add, list."""
 
 
 @site_group.command("add")
@@ -33,14 +34,15 @@ def add_command(url: str, as_json: bool, anonymous: bool, home: str | None) -> N
     The API key is for `Authorization: Bearer KEY`; the Akismet key has the form that Akismet's
     plugins take.
     """
-    if not is_web_address(url):
+    address = site_address(url)
+    if address is None or len(address) > MAX_URL:
         raise Problems(f"{url} is not the address of a blog, such as https://blog.example")
     store, keyring = open_store(settings_of(home=home))
     keys = new_keys()
     rules = Rules(require_author=not anonymous)
-    site = store.add_site(url.rstrip("/"), rules, keyring.digests(keys), now())
+    site = store.add_site(address, rules, keyring.digests(keys), now())
     if site is None:
-        raise Problems(f"there is a site {url} already: `moderate key rotate {url}` makes new keys")
+        raise Problems(f"{address} is a site already: `moderate key rotate {address}` makes keys")
     _show_keys(site, keys, as_json=as_json)
 
 
@@ -60,7 +62,7 @@ def list_command(as_json: bool, home: str | None) -> None:
 
 @click.group("key")
 def key_group() -> None:
-    """The keys that open a site."""
+    """The keys that open a site: rotate."""
 
 
 @key_group.command("rotate")
@@ -87,10 +89,7 @@ def _site(store: Store, name: str | None) -> Site:
         return sites[0]
     if name is None:
         raise Problems("name the site: `moderate site list` shows those there are")
-    try:
-        return store.site_named(name)
-    except SiteNotFound as error:
-        raise Problems(str(error)) from error
+    return store.site_named(site_address(name) or name)
 
 
 def _show_keys(site: Site, keys: dict[str, str], *, as_json: bool) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.addresses import is_email, is_ip, is_web_address
+from service.addresses import is_email, is_ip, is_web_address, site_address
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,27 @@ def test_an_ip_address_is_known(text):
 )
 def test_what_is_no_ip_address_is_told_apart(text):
     assert not is_ip(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://blog.example",
+        "HTTPS://Blog.Example/",
+        "https://blog.example:443/",
+    ],
+)
+def test_the_address_of_a_blog_is_written_one_way(text):
+    assert site_address(text) == "https://blog.example"
+
+
+def test_the_address_of_a_blog_keeps_its_port_and_path():
+    assert site_address("http://blog.example:8080/Path/") == "http://blog.example:8080/Path"
+    assert site_address("http://[::1]:80/") == "http://[::1]"
+
+
+@pytest.mark.parametrize(
+    "text", ["blog.example", "https://u:p@blog.example", "https://blog.example/?q", "http://b/#f"]
+)
+def test_an_address_with_more_than_a_blog_needs_is_none(text):
+    assert site_address(text) is None

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from service.cli import main
 from service.cli.opening import open_store
+from service.cli.serving import first_key
 from service.errors import Unauthorized
 from service.server import Server, bind
 from service.settings import load_settings
@@ -69,7 +70,10 @@ def test_a_site_asks_for_name_and_email_unless_it_was_added_as_anonymous(run, op
     assert [site.rules.require_author for site in opened[0].list_sites()] == [True, False]
 
 
-@pytest.mark.parametrize("url", ["blog.example", "ftp://blog.example", "", "http://[::1"])
+@pytest.mark.parametrize(
+    "url",
+    ["blog.example", "ftp://blog.example", "", "http://[::1", "https://b.example/" + "x" * 2_048],
+)
 def test_a_site_needs_a_web_address(run, url):
     result = run("site", "add", url)
     assert result.exit_code == 2
@@ -78,9 +82,10 @@ def test_a_site_needs_a_web_address(run, url):
 
 def test_a_site_is_added_once(run):
     run("site", "add", "https://blog.example")
-    again = run("site", "add", "https://blog.example/")
+    again = run("site", "add", "HTTPS://Blog.Example:443/")
     assert again.exit_code == 2
-    assert "key rotate" in again.stderr
+    assert "moderate key rotate https://blog.example`" in again.stderr
+    assert run("key", "rotate", "https://blog.example/").exit_code == 0
 
 
 def test_the_sites_are_listed(run):
@@ -152,11 +157,32 @@ def test_a_file_that_is_no_database_is_one_line_and_exit_2(run, tmp_path):
 
 
 def test_a_database_that_cannot_be_reached_shows_no_password(run):
-    url = "postgresql://moderate:hunter2@127.0.0.1:1/none"
+    url = "postgresql://moderate:hunter2@127.0.0.1:1/none?password=hunter2"
     result = run("serve", "--port", "0", MODERATE_DATABASE_URL=url)
     assert result.exit_code == 2
     assert "hunter2" not in result.stderr
     assert "cannot open the database" in result.stderr
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 70, "no-such-host.invalid", "203.0.113.1"])
+def test_a_host_that_is_not_this_machines_is_one_line_and_exit_2(run, host):
+    result = run("serve", "--port", "0", "--host", host)
+    assert result.exit_code == 2
+    assert re.fullmatch(r"moderate: cannot listen on .*\n", result.stderr)
+
+
+def test_another_secret_than_the_databases_is_one_line_and_exit_2(run):
+    run("site", "add", "https://blog.example")
+    result = run("site", "list", MODERATE_SECRET="another secret of 32 characters!")
+    assert result.exit_code == 2
+    assert re.fullmatch(r"moderate: the secret is not the one .*\n", result.stderr)
+
+
+def test_the_files_are_their_owners_alone(run, tmp_path):
+    (tmp_path / "var").mkdir(mode=0o755)
+    run("site", "add", "https://blog.example")
+    for file in (tmp_path / "var").iterdir():
+        assert file.stat().st_mode & 0o077 == 0, file
 
 
 def test_a_misspelt_setting_is_told_and_does_not_stop_anything(run):
@@ -188,6 +214,17 @@ def test_the_check_of_a_good_configuration_says_so(run):
     assert (result.exit_code, result.stdout) == (0, "The configuration is good.\n")
 
 
+def test_the_check_makes_neither_a_database_nor_a_secret(run, tmp_path):
+    run("serve", "--check", "--port", "0")
+    assert list((tmp_path / "var").iterdir()) == []
+
+
+def test_a_start_that_another_was_quicker_than_shows_no_key(opened):
+    store, keyring = opened
+    assert first_key(store, keyring)
+    assert first_key(store, keyring) is None
+
+
 # Scoring a file
 
 
@@ -207,7 +244,7 @@ def test_comments_are_scored_from_standard_input(run):
     assert len(rows) == 1_001
 
 
-def test_a_file_is_scored_as_the_service_would_judge(run, opened):
+def test_a_text_that_hides_itself_is_held_in_a_file_too(run):
     hidden = run("score", "-", stdin=jsonl("\u202egnp.exe")).stdout
     assert json.loads(hidden)["status"] == "held"
 

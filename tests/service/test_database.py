@@ -2,29 +2,34 @@
 
 import pytest
 from alembic import command
-from sqlalchemy import inspect, text
+from sqlalchemy import URL, inspect, text
 from sqlalchemy.exc import OperationalError
 
 from service.database import NewerSchema, migration_config, open_engine, upgrade, writer
 
 
 @pytest.fixture
-def engine(tmp_path):
-    engine = open_engine(f"sqlite:///{tmp_path / 'moderate.db'}")
+def url(tmp_path):
+    return URL.create("sqlite", database=str(tmp_path / "moderate.db"))
+
+
+@pytest.fixture
+def engine(url):
+    engine = open_engine(url, create=True)
     yield engine
     engine.dispose()
 
 
-def test_the_migrations_make_exactly_the_tables_of_the_code(engine):
-    upgrade(engine)
+def test_the_migrations_make_exactly_the_tables_of_the_code(engine, url):
+    upgrade(url)
     config = migration_config()
     with writer(engine).begin() as connection:
         config.attributes["connection"] = connection
         command.check(config)
 
 
-def test_the_check_would_notice_a_missing_column(engine):
-    upgrade(engine)
+def test_the_check_would_notice_a_missing_column(engine, url):
+    upgrade(url)
     config = migration_config()
     with writer(engine).begin() as connection:
         connection.execute(text("ALTER TABLE sites DROP COLUMN hold_at"))
@@ -33,8 +38,8 @@ def test_the_check_would_notice_a_missing_column(engine):
             command.check(config)
 
 
-def test_the_migrations_can_be_taken_back(engine):
-    upgrade(engine)
+def test_the_migrations_can_be_taken_back(engine, url):
+    upgrade(url)
     config = migration_config()
     with writer(engine).begin() as connection:
         config.attributes["connection"] = connection
@@ -42,32 +47,32 @@ def test_the_migrations_can_be_taken_back(engine):
     assert inspect(engine).get_table_names() == ["alembic_version"]
 
 
-def test_upgrading_twice_changes_nothing(engine):
-    upgrade(engine)
-    upgrade(engine)
+def test_upgrading_twice_changes_nothing(engine, url):
+    upgrade(url)
+    upgrade(url)
     assert "comments" in inspect(engine).get_table_names()
 
 
-def test_a_database_of_a_newer_release_is_refused(engine):
-    upgrade(engine)
+def test_a_database_of_a_newer_release_is_refused(engine, url):
+    upgrade(url)
     with writer(engine).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(NewerSchema):
-        upgrade(engine)
+        upgrade(url)
 
 
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)],
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 2500)],
 )
 def test_sqlite_is_opened_so_that_a_commit_survives(engine, pragma, value):
     with engine.connect() as connection:
         assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
 
 
-def test_a_transaction_that_writes_holds_the_write_lock_from_its_start(engine, tmp_path):
-    upgrade(engine)
-    other = open_engine(f"sqlite:///{tmp_path / 'moderate.db'}?timeout=0")
+def test_a_transaction_that_writes_holds_the_write_lock_from_its_start(engine, url):
+    upgrade(url)
+    other = open_engine(url)
     with (
         writer(engine).begin(),
         other.connect() as connection,
@@ -75,3 +80,30 @@ def test_a_transaction_that_writes_holds_the_write_lock_from_its_start(engine, t
     ):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     other.dispose()
+
+
+def test_a_database_file_that_is_missing_is_not_made_by_opening_it(url, tmp_path):
+    engine = open_engine(url)
+    with pytest.raises(OperationalError, match="unable to open"):
+        engine.connect()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_with_signs_of_a_url_in_its_name_holds_the_database(tmp_path):
+    folder = tmp_path / "a?b#c%20d"
+    folder.mkdir()
+    upgrade(URL.create("sqlite", database=str(folder / "moderate.db")))
+    assert (folder / "moderate.db").stat().st_size > 0
+
+
+def test_what_was_to_be_stored_is_in_no_error(engine):
+    with pytest.raises(OperationalError) as raised, engine.connect() as connection:
+        connection.execute(text("SELECT :email FROM missing"), {"email": "planted@b.example"})
+    assert "planted" not in str(raised.value)
+
+
+def test_upgrading_a_current_database_waits_for_no_writer(engine, url):
+    upgrade(url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        upgrade(url)

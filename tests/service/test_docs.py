@@ -37,7 +37,7 @@ def test_the_page_shows_every_operation_and_field(client, spec):
     page = client.get("/docs").get_data(as_text=True)
     for operation in operations(spec):
         assert operation.path in page
-        for field in operation.body:
+        for field in (*operation.parameters, *operation.body):
             assert field.path in page
 
 
@@ -52,3 +52,12 @@ def test_the_style_of_the_page_is_served(client):
     (style,) = re.findall(r'rel="stylesheet" href="([^"]+)"', page)
     with client.get(style) as answer:
         assert answer.status_code == 200
+
+
+def test_every_error_is_described_as_a_problem(spec):
+    for path in ("/v1/comments", "/v1/score"):
+        answers = spec["paths"][path]["post"]["responses"]
+        assert {"400", "401", "413", "415", "422", "503"} <= set(answers)
+        for status, answer in answers.items():
+            media = "application/json" if status < "300" else "application/problem+json"
+            assert list(answer["content"]) == [media]

@@ -85,6 +85,15 @@ def test_one_key_at_once_from_many_threads_stores_one_comment(moderation, site):
     assert moderation.submit(site, OTHER, None)[0] == numbers[0] + 1
 
 
+@pytest.mark.parametrize("weight", [float("nan"), float("inf")])
+def test_a_score_with_a_weight_that_is_no_number_holds_the_comment(moderation, scorer, weight):
+    scorer.reasons = (Reason("words", weight, ""), Reason("baseline", 1.0, ""))
+    verdict = moderation.judge(COMMENT, Rules())
+    assert verdict.status == Status.HELD
+    assert (verdict.spam_probability, verdict.model_version) == (None, None)
+    assert [reason.name for reason in verdict.reasons] == ["model_unavailable"]
+
+
 def test_the_reasons_shown_add_up_to_those_not_shown():
     reasons = [Reason(f"r{i}", float(i), "") for i in range(9)]
     shown = strongest(reasons, 6)

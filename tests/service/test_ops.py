@@ -1,5 +1,7 @@
 """Health and readiness tell a dead process, a missing model and a missing database apart."""
 
+from sqlalchemy import URL
+
 from service import create_app
 from service.auth import Keyring
 from service.database import open_engine
@@ -28,7 +30,9 @@ def test_without_a_model_the_service_is_degraded_and_says_why(store, keyring):
 
 
 def test_without_a_database_the_service_lives_but_is_not_ready(tmp_path, scorer):
-    store = Store(open_engine(f"sqlite:///{tmp_path / 'missing' / 'moderate.db'}"))
+    store = Store(
+        open_engine(URL.create("sqlite", database=str(tmp_path / "missing" / "moderate.db")))
+    )
     client = create_app(store, Keyring(store, "secret"), scorer).test_client()
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json["status"]) == (503, "down")
@@ -38,7 +42,9 @@ def test_without_a_database_the_service_lives_but_is_not_ready(tmp_path, scorer)
 def test_without_a_database_a_comment_is_refused_with_a_time_to_try_again(
     tmp_path, scorer, a_comment
 ):
-    store = Store(open_engine(f"sqlite:///{tmp_path / 'missing' / 'moderate.db'}"))
+    store = Store(
+        open_engine(URL.create("sqlite", database=str(tmp_path / "missing" / "moderate.db")))
+    )
     client = create_app(store, Keyring(store, "secret"), scorer).test_client()
     answer = client.post("/v1/comments", json=a_comment(), headers={"Authorization": "Bearer cm_x"})
     assert (answer.status_code, answer.content_type) == (503, "application/problem+json")

@@ -3,14 +3,15 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
-from service.settings import Settings, SettingsError, load_settings, unknown_names
+from service.settings import SettingsError, load_settings, unknown_names
 
 
 def test_nothing_needs_to_be_set():
     settings = load_settings({}, {})
     assert (settings.host, settings.port, settings.home) == ("127.0.0.1", 8080, Path("var"))
-    assert settings.database_url == "sqlite:///var/moderate.db"
+    assert settings.database_url == make_url("sqlite:///var/moderate.db")
     assert (settings.model, settings.secret) == (None, None)
 
 
@@ -24,15 +25,14 @@ def test_an_option_that_was_not_given_changes_nothing():
 
 
 def test_the_database_is_in_the_home_folder_unless_it_is_named():
-    assert load_settings({"MODERATE_HOME": "/srv/x"}, {}).database_url == (
-        "sqlite:////srv/x/moderate.db"
-    )
+    url = load_settings({"MODERATE_HOME": "/srv/a?b"}, {}).database_url
+    assert (url.drivername, url.database) == ("sqlite", "/srv/a?b/moderate.db")
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_every_name_of_postgresql_means_its_driver(scheme):
     settings = load_settings({"MODERATE_DATABASE_URL": f"{scheme}://u:p@h/db"}, {})
-    assert settings.database_url == "postgresql+psycopg://u:p@h/db"
+    assert settings.database_url == make_url("postgresql+psycopg://u:p@h/db")
 
 
 def test_every_problem_is_told_at_once():
@@ -58,7 +58,20 @@ def test_a_port_that_is_none_is_refused(port):
         load_settings({"MODERATE_PORT": port}, {})
 
 
-@pytest.mark.parametrize("url", ["moderate.db", "mysql://h/db", "://", "postgresql+asyncpg://h/d"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "moderate.db",
+        "mysql://h/db",
+        "://",
+        "postgresql+asyncpg://h/d",
+        "postgresql://h:port/d",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:///x.db?timeout=abc",
+    ],
+)
 def test_a_database_that_is_not_known_is_refused(url):
     with pytest.raises(SettingsError, match="MODERATE_DATABASE_URL"):
         load_settings({"MODERATE_DATABASE_URL": url}, {})
@@ -70,7 +83,7 @@ def test_a_secret_may_stand_in_a_file(tmp_path, name):
     file = tmp_path / "secret"
     file.write_text(value + "\n")
     settings = load_settings({f"MODERATE_{name}_FILE": str(file)}, {})
-    assert getattr(settings, name.lower()) == value
+    assert str(getattr(settings, name.lower())) == value
 
 
 def test_a_secret_file_that_cannot_be_read_is_a_problem(tmp_path):
@@ -90,6 +103,8 @@ def test_a_misspelt_name_is_noticed():
 
 
 def test_the_settings_show_no_secret_when_printed():
-    settings = Settings(Path("v"), "h", 1, "postgresql://u:hunter2@h/d", Path("m"), 1, "s3cret" * 9)
+    settings = load_settings(
+        {"MODERATE_DATABASE_URL": "postgresql://u:hunter2@h/d", "MODERATE_SECRET": "s3cret" * 9}, {}
+    )
     assert "hunter2" not in repr(settings)
     assert "s3cret" not in repr(settings)

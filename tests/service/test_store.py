@@ -3,16 +3,23 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import URL, text
 
 from model.comment import Author, Comment, Post
 from service.database import open_engine
 from service.errors import CommentNotFound, SiteNotFound, StoreUnavailable
 from service.policy import Rules, Status, Verdict
-from service.store import Repeatable, Store
+from service.records import Repeatable
+from service.store import Store
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 COMMENT = Comment("Hello", Author("Ann", "ann@example.org"), Post("https://blog.example/1"))
+
+
+def sqlite(file):
+    return URL.create("sqlite", database=str(file))
+
+
 VERDICT = Verdict(Status.HELD, None, (), None)
 
 
@@ -87,7 +94,7 @@ def test_a_taken_key_stores_neither_comment_nor_key(store, site):
 
 def test_the_number_of_a_comment_is_never_given_again(store, site, tmp_path):
     number = store.add_comment(site.id, COMMENT, VERDICT, NOON, None)
-    engine = open_engine(f"sqlite:///{tmp_path / 'moderate.db'}")
+    engine = open_engine(sqlite(tmp_path / "moderate.db"))
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM comments"))
     engine.dispose()
@@ -95,14 +102,14 @@ def test_the_number_of_a_comment_is_never_given_again(store, site, tmp_path):
 
 
 def test_a_database_that_cannot_answer_is_unavailable(tmp_path):
-    store = Store(open_engine(f"sqlite:///{tmp_path / 'missing' / 'moderate.db'}"))
+    store = Store(open_engine(sqlite(tmp_path / "missing" / "moderate.db")))
     with pytest.raises(StoreUnavailable):
         store.ping()
     store.close()
 
 
 def test_a_full_disk_stores_nothing_and_says_so(store, site, tmp_path):
-    engine = open_engine(f"sqlite:///{tmp_path / 'moderate.db'}")
+    engine = open_engine(sqlite(tmp_path / "moderate.db"))
     full = Store(engine)
     with engine.connect() as connection:
         connection.execute(text("PRAGMA max_page_count = 1"))
@@ -116,9 +123,9 @@ def test_a_full_disk_stores_nothing_and_says_so(store, site, tmp_path):
 def test_a_database_locked_by_another_process_is_unavailable_after_the_wait(
     store, site, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("service.database.BUSY_TIMEOUT", 0.1)
-    impatient = Store(open_engine(f"sqlite:///{tmp_path / 'moderate.db'}"))
-    other = open_engine(f"sqlite:///{tmp_path / 'moderate.db'}")
+    monkeypatch.setattr("service.database.WAIT", 0.1)
+    impatient = Store(open_engine(sqlite(tmp_path / "moderate.db")))
+    other = open_engine(sqlite(tmp_path / "moderate.db"))
     with other.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         with pytest.raises(StoreUnavailable):
@@ -127,3 +134,41 @@ def test_a_database_locked_by_another_process_is_unavailable_after_the_wait(
     assert impatient.add_comment(site.id, COMMENT, VERDICT, NOON, None)
     impatient.close()
     other.dispose()
+
+
+def test_a_database_removed_under_the_store_takes_no_comment_and_is_not_made_anew(
+    store, site, tmp_path
+):
+    assert store.add_comment(site.id, COMMENT, VERDICT, NOON, None)
+    for file in tmp_path.glob("moderate.db*"):
+        file.unlink()
+    with pytest.raises(StoreUnavailable):
+        store.add_comment(site.id, COMMENT, VERDICT, NOON, None)
+    with pytest.raises(StoreUnavailable):
+        store.ping()
+    assert list(tmp_path.glob("moderate.db*")) == []
+
+
+def test_a_damaged_database_is_unavailable(store, site, tmp_path):
+    store.close()
+    for file in tmp_path.glob("moderate.db*"):
+        file.write_bytes(b"no database at all " * 1_000)
+    with pytest.raises(StoreUnavailable):
+        store.ping()
+
+
+def test_why_the_database_does_not_answer_is_logged_without_what_was_sent(
+    store, site, tmp_path, caplog
+):
+    (tmp_path / "moderate.db").unlink()
+    planted = Comment("planted", Author("planted", "planted@b.example"), COMMENT.post)
+    with pytest.raises(StoreUnavailable):
+        store.add_comment(site.id, planted, VERDICT, NOON, None)
+    assert "unable to open database file" in caplog.text
+    assert "planted" not in caplog.text
+
+
+def test_the_first_secret_is_the_one_that_the_database_belongs_to(store):
+    assert store.belongs_to(b"1" * 32)
+    assert store.belongs_to(b"1" * 32)
+    assert not store.belongs_to(b"2" * 32)

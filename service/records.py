@@ -1,0 +1,49 @@
+"""What the store keeps, as the rest of the service sees it: frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from model.comment import Comment
+from service.policy import Rules, Status, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One blog and its rules."""
+
+    id: int
+    url: str
+    rules: Rules
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredComment:
+    """A comment, where it stands now, and the verdict it came in with.
+
+    The text of its post is not kept.
+    """
+
+    id: int
+    comment: Comment
+    status: Status
+    verdict: Verdict
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Repeatable:
+    """What makes a request safe to send again: the client's key, and a digest of what it sent."""
+
+    key: str
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a client's key was used for first."""
+
+    digest: bytes
+    stored: StoredComment
