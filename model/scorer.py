@@ -30,7 +30,7 @@ class Scorer:
         self.version = version
         if self._weights.shape != (COLUMNS,):
             raise ValueError(f"want {COLUMNS} weights, got {self._weights.shape}")
-        if not np.isfinite([*self._weights, self._baseline]).all():
+        if not (np.isfinite(self._weights).all() and np.isfinite(self._baseline)):
             raise ValueError("the model has weights that are not finite")
 
     def score(self, comment: Comment) -> Score:
