@@ -13,8 +13,8 @@ from service.auth import Keyring
 from service.clock import now
 from service.moderation import Judge, Moderation
 from service.problems import ProblemApi
-from service.schemas import MAX_BODY
 from service.store import Store
+from service.submission import MAX_BODY
 
 DESCRIPTION = """Judges the comments that readers leave on a blog before the blog publishes them: \
 accepted, held for a moderator, or spam, with a probability and the reasons that make it up.

@@ -15,17 +15,10 @@ from service.errors import BadIdempotencyKey, InvalidFields, UnsupportedBody
 from service.moderation import Moderation
 from service.policy import Verdict
 from service.problems import answers, field_errors
-from service.schemas import (
-    EXAMPLE,
-    AnonymousCommentIn,
-    CommentIn,
-    CommentOut,
-    ReceiptOut,
-    Submission,
-    VerdictOut,
-)
+from service.schemas import CommentOut, ReceiptOut, VerdictOut
 from service.store import Store
 from service.strict_json import read_json
+from service.submission import EXAMPLE, AnonymousCommentIn, CommentIn, Submission
 
 # The quoted string of the IETF draft (RFC 8941), or the bare key that most clients send.
 _IDEMPOTENCY_KEY = re.compile(r'"([ !#-\[\]-~]{1,255})"|([ !#-\[\]-~]{1,255})')

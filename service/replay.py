@@ -23,7 +23,7 @@ from model.comment import Comment
 from model.labels import LabelledComment
 from service.addresses import is_email, is_web_address
 from service.figures import LABELS, STATUSES, Outcome, Result, Tally
-from service.schemas import MAX_CONTENT, MAX_NAME, MAX_POST_TEXT, MAX_URL
+from service.submission import MAX_CONTENT, MAX_NAME, MAX_POST_TEXT, MAX_URL
 
 TIMEOUT = 30.0  # seconds
 MAX_ERROR = 200  # characters

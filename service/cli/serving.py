@@ -23,10 +23,10 @@ from service.cli.opening import (
 )
 from service.clock import now
 from service.policy import Rules
-from service.schemas import EXAMPLE
 from service.server import bind, serve
 from service.settings import Settings
 from service.store import Store
+from service.submission import EXAMPLE
 
 if TYPE_CHECKING:
     from model.scorer import Scorer

@@ -12,8 +12,8 @@ from service.cli.opening import Problems, home_option, open_store, settings_of
 from service.clock import now
 from service.policy import Rules
 from service.records import Site
-from service.schemas import MAX_URL
 from service.store import Store
+from service.submission import MAX_URL
 
 
 @click.group("site")

@@ -7,8 +7,8 @@ import pytest
 from model.comment import Author, Comment, Post
 from model.labels import BadLine, LabelledComment
 from service.replay import ReplayError, replay
-from service.schemas import MAX_CONTENT, CommentIn
 from service.server import Server, bind
+from service.submission import MAX_CONTENT, CommentIn
 
 KEY = "mod_secret_key"
 VERDICTS = {"accepted": 0.1, "held": 0.7, "spam": 0.99}
