@@ -86,12 +86,16 @@ GREEK_TWINS = dict(zip("αονρυικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aovpuikABE
 # The same seen from Cyrillic: Latin letters that a forger mixes into a Cyrillic word.
 LATIN_TWINS = frozenset("aceopxyABCEHKMOPTXY")
 
+# Near enough to pass in a forged word. Keys are as str.casefold leaves them.
 _NEAR = {
     **dict(zip("квмнтгпъьбзэё", "kbmhtrnbb63ee", strict=True)),
     **dict(zip("βγδεζηθλμξπστφχωςϲϳ", "bydeznolmepotoxwscj", strict=True)),
+    **dict(zip("օսհցղոռզ", "ouhgnnnq", strict=True)),
+}
+# Latin letters of phonetic alphabets, which no language at hand writes with.
+_PHONETIC = {
     **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True)),
     **dict(zip("ɑɡɩıſƒɐɛɔʋʟɾȷ", "agiisfaeovlrj", strict=True)),
-    **dict(zip("оօսհցղոռզ", "oouhgnnnq", strict=True)),
 }
 
 
@@ -101,13 +105,15 @@ def _symbols() -> dict[int, str]:
     return {start + i: chr(ord("a") + i) for start in starts for i in range(26)}
 
 
-def _lookalikes() -> dict[int, str]:
+def _twins() -> dict[int, str]:
     letters = {**_NEAR, **CYRILLIC_TWINS, **GREEK_TWINS}
-    return {ord(k): v.lower() for k, v in letters.items()} | _symbols()
+    return {ord(letter): latin.lower() for letter, latin in letters.items()}
 
 
-# For str.translate after NFKD and before casefold.
-LOOKALIKES = _lookalikes()
+# For str.translate after NFKD and casefold: of any text, and of a word that mixes scripts, whose
+# letters of the other script would be ordinary ones elsewhere.
+STYLED = {ord(letter): latin for letter, latin in _PHONETIC.items()} | _symbols()
+TWINS = _twins()
 
 
 def script_of(letter: str) -> str:

@@ -22,6 +22,8 @@ from model.characters import (
 )
 
 _OVERRIDE = re.compile("[\u202d\u202e]")
+# Some address books copy a telephone number so; digits cannot be turned around by it.
+_PHONE_NUMBER = re.compile("\u202d[+\\d\\s().-]{1,40}\u202c")
 _BIDI = re.compile("[\u202a-\u202c\u2066-\u2069]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
@@ -61,7 +63,7 @@ def concealments(text: str) -> tuple[str, ...]:
 
 
 def _overrides(text: str) -> bool:
-    return _OVERRIDE.search(text) is not None
+    return _OVERRIDE.search(_PHONE_NUMBER.sub("", text)) is not None
 
 
 def _unbalanced(text: str) -> bool:
@@ -111,8 +113,9 @@ def _words_of_two_scripts(text: str) -> Iterator[str]:
 def _forged(word: str) -> bool:
     """A word is forged when all letters of one of its scripts are twins of the other's.
 
-    Left alone: an inflected abbreviation ("SMSа"), a Ukrainian "i" from a Latin keyboard, one slip
-    of the keyboard at the start of a word, and products of variables ("ρgh").
+    Left alone: an inflected abbreviation or name ("SMSа", "Linuxе"), a Ukrainian "i" from a Latin
+    keyboard, one slip of the keyboard at the start of a word, products of variables ("ρgh") and
+    names of substances ("TNFα", "NFκB").
     """
     latin = [letter for letter in word if _LATIN.match(letter)]
     foreign = [letter for letter in word if not _LATIN.match(letter)]
@@ -120,10 +123,13 @@ def _forged(word: str) -> bool:
         bool(_LATIN.match(a)) != bool(_LATIN.match(b)) for a, b in itertools.pairwise(word)
     )
     if _twins(foreign, CYRILLIC_TWINS):
-        abbreviation = alternations == 1 and word.startswith("".join(latin).upper())
-        return len(word) > 2 and not abbreviation
+        stem = "".join(latin)
+        named = stem.isupper() or (len(stem) > 2 and len(foreign) < 3)
+        inflected = alternations == 1 and word.startswith(stem) and named
+        return len(word) > 2 and not inflected
     if _twins(foreign, GREEK_TWINS):
-        return len(word) > 3 and (alternations > 1 or len(latin) > 2)
+        substance = len(foreign) == 1 and "".join(latin).isupper()
+        return len(word) > 3 and not substance and (alternations > 1 or len(latin) > 2)
     return alternations > 1 and LATIN_TWINS.issuperset(latin) and foreign[0] >= "\u0400"
 
 

@@ -60,7 +60,9 @@ def _plural(count: int, one: str) -> str:
 
 
 def _links(view: View) -> str:
-    return f"{_plural(len(view.links), 'link')} in the comment"
+    if view.links or not view.writes_links:
+        return f"{_plural(len(view.links), 'link')} in the comment"
+    return "the code of a link, HTML or BBCode"
 
 
 def _name(view: View) -> str:
@@ -86,7 +88,7 @@ _TEXTS: Mapping[str, Callable[[View], str]] = {
     "repetition": _always("repeated words, letters or exclamation marks"),
     "symbols": _always("emoji, styled or spaced letters, or signs of code"),
     "gibberish": _always("letters that make no word"),
-    "tone": _always("questions and speaking in the first person"),
+    "tone": _always("a question, or speaking in the first person"),
     "name": _always("the form of the author's name"),
     "url": _always("the form of the author's address"),
 }

@@ -26,8 +26,11 @@ from model.hashing import (
 )
 from model.shape import SHAPE, View, only_words, shape_of
 
+# Characters that name and URL add to a comment's content, about.
+_OTHER_FIELDS = 100
+
 # Raise it with every change that gives a comment another row.
-FEATURES_VERSION = 1
+FEATURES_VERSION = 2
 
 _CHARACTERS = (2, 3, 4, 5)
 _WORDS, _CONTENT, _NAME, _URL = range(4)
@@ -164,20 +167,23 @@ class CommentFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     Parameters
     ----------
-    batch_size : int, default=256
-        Comments hashed together; bounds the memory used. Must be positive.
+    batch_characters : int, default=100_000
+        Characters hashed together; bounds the memory used, about 1 KB each. Must be positive.
     """
 
-    def __init__(self, batch_size: int = 256) -> None:
-        self.batch_size = batch_size
+    def __init__(self, batch_characters: int = 100_000) -> None:
+        self.batch_characters = batch_characters
 
     def fit(self, X: Sequence[Comment], y: object = None) -> CommentFeatures:
         """Check the parameters; ``X`` is not used. Raise ValueError if bad."""
-        if self.batch_size < 1:
-            raise ValueError(f"batch_size must be positive, got {self.batch_size}")
+        if self.batch_characters < 1:
+            raise ValueError(f"batch_characters must be positive, got {self.batch_characters}")
         return self
 
     def transform(self, X: Sequence[Comment]) -> csr_matrix:
         """Return a CSR matrix of shape (len(X), COLUMNS)."""
-        starts = range(0, max(len(X), 1), self.batch_size)
-        return vstack([matrix(X[start : start + self.batch_size]) for start in starts], "csr")
+        ends = np.cumsum([len(comment.content) + _OTHER_FIELDS for comment in X])
+        batch = ends // self.batch_characters
+        starts = [0, *(np.flatnonzero(batch[1:] != batch[:-1]) + 1).tolist()]
+        parts = zip(starts, [*starts[1:], len(X)], strict=True)
+        return vstack([matrix(X[start:end]) for start, end in parts], "csr")

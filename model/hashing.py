@@ -20,6 +20,8 @@ _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xFF51AFD7ED558CCD)
 _MIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
 _SHIFT = np.uint64(33)
+# Else a word and a run of characters of the same polynomial would share a column.
+_WORD_SALT = np.uint64(0xD1B54A32D192ED03)
 _SPACE = np.uint64(32)
 # Letters of a word past this many do not change its hash.
 MAX_WORD = 64
@@ -104,7 +106,7 @@ def words(batch: Segments) -> Words:
         return Words(_NO_HASHES, first, first)
     inside = np.arange(letter.size) - first[fresh.cumsum() - 1]
     terms = batch.codes * _POWERS[np.minimum(inside, MAX_WORD)] * letter
-    return Words(mixed(np.add.reduceat(terms, first)), batch.segment[first], first)
+    return Words(mixed(np.add.reduceat(terms, first) ^ _WORD_SALT), batch.segment[first], first)
 
 
 def word_pairs(found: Words) -> tuple[Hashes, Indices]:

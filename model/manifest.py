@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -140,7 +141,7 @@ def _check_values(manifest: Manifest) -> None:
         "seed": manifest.seed >= 0,
         "thresholds": 0.0 < manifest.hold_at <= manifest.reject_at <= 1.0,
         "libraries": _strings(manifest.libraries) and set(LIBRARIES) <= set(manifest.libraries),
-        "metrics": all(isinstance(figure, int | float) for figure in manifest.metrics.values()),
+        "metrics": all(map(_is_number, manifest.metrics.values())),
         "golden": manifest.golden and all(0.0 <= g.spam <= 1.0 for g in manifest.golden),
     }
     bad = [name for name, good in checks.items() if not good]
@@ -148,6 +149,12 @@ def _check_values(manifest: Manifest) -> None:
         raise ManifestError(f"bad value: {', '.join(bad)}")
     if manifest.version[-8:] != manifest.sha256[:8]:
         raise ManifestError("version and sha256 do not belong together")
+
+
+def _is_number(figure: object) -> bool:
+    # A boolean is an int to Python.
+    real = isinstance(figure, int | float) and not isinstance(figure, bool)
+    return real and math.isfinite(figure)  # type: ignore[arg-type]
 
 
 def _strings(mapping: Mapping[str, object]) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from model.comment import Comment
-from model.text import MAX_TEXT, fold, host_of, links
+from model.text import MAX_TEXT, fold, host_and_path, host_of, links, without_links
 
 _HTML = re.compile(r"<a\s[^<>]{0,2000}href", re.IGNORECASE)
 _SAME_PAGE = re.compile(r"<a\s[^<>]{0,99}?href=[\"']?#[^<>]{0,99}>", re.IGNORECASE)
@@ -20,7 +20,7 @@ _BBCODE = re.compile(r"\[(?:url|link|img)[=\]]", re.IGNORECASE)
 _CAPITALS, _SMALL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz"
 _DIGITS = b"0123456789"
 _PHONE = re.compile(r"\+?\d(?:[ ().-]{0,2}\d){8,14}")
-_MONEY = re.compile(r"[$€£¥₽]\s?\d|\d\s?(?:[$€£¥₽%]|usd|eur)")
+_MONEY = re.compile(r"[$€£¥₽]\s?\d|\d\s?(?:[$€£¥₽]|usd|eur)")
 _HANDLE = re.compile(r"(?<![\w.])@\w{2,40}|t\.me/|whats ?app\b|telegram\b")
 _EMAIL = re.compile(r"(?<=\w)@[\w-]{1,64}\.\w{2,10}")
 _RUN = re.compile(r"(\S)\1{3,}")
@@ -29,6 +29,9 @@ _CODE = b"{}();=<>_\\|`"
 _SHOUT = re.compile(r"\b[A-Z]{4,40}\b")
 _CAMEL = re.compile(r"[a-z][A-Z]")
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,40}")
+# One sound written with several consonants.
+_CLUSTER = re.compile("t?sch|[cpst]h|ck")
+_LATIN_WORD = re.compile(r"\b(?!https?\b)[A-Za-z]{3,40}\b")
 _SPACED = re.compile(r"(?:\b\w ){4}")
 _NOT_WORD = re.compile(r"[\W_]+")
 _FIRST_PERSON = re.compile(r"\b(?:i|i'm|i've|my|me|we|our|ich|wir|je|nous)\b")
@@ -76,6 +79,11 @@ class View:
         return links(self.raw)
 
     @cached_property
+    def writes_links(self) -> bool:
+        """Whether the content has the code of a link, whole or broken."""
+        return bool(_HTML.search(self.raw) or _BBCODE.search(self.raw))
+
+    @cached_property
     def host(self) -> str:
         """The host of the author's URL."""
         return host_of(self.comment.author.url)
@@ -83,8 +91,8 @@ class View:
     @cached_property
     def url(self) -> str:
         """The author's URL from its host on, folded."""
-        path = self.comment.author.url.partition("://")[2].partition("/")[2]
-        return fold(f"{self.host}/{path}"[:_MAX_URL]) if self.host else ""
+        host, path = host_and_path(self.comment.author.url)
+        return fold(f"{host}/{path}"[:_MAX_URL]) if host else ""
 
 
 def share(part: float, whole: float) -> float:
@@ -159,7 +167,10 @@ def _symbols(view: View) -> tuple[float, ...]:
 
 
 def _gibberish(view: View) -> tuple[float, ...]:
-    return (share(4 * _count(_CONSONANTS, view.words), view.words.count(" ") + 1),)
+    """Small letters only: capitals make acronyms."""
+    words = set(_LATIN_WORD.findall(without_links(view.raw)))
+    odd = sum(bool(_CONSONANTS.search(_CLUSTER.sub("s", word))) for word in words)
+    return (share(4 * odd, len(words)),)
 
 
 def _tone(view: View) -> tuple[float, ...]:

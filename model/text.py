@@ -9,15 +9,31 @@ import re
 import unicodedata
 from collections import Counter
 
-from model.characters import DIACRITICS, INVISIBLE, LOOKALIKES, MAX_TEXT, script_of
+from model.characters import DIACRITICS, INVISIBLE, MAX_TEXT, STYLED, TWINS, script_of
 from model.concealment import concealments
 
-__all__ = ["MAX_TEXT", "clean", "concealments", "fold", "host_of", "links", "scripts"]
+__all__ = [
+    "MAX_TEXT",
+    "clean",
+    "concealments",
+    "fold",
+    "host_and_path",
+    "host_of",
+    "links",
+    "scripts",
+    "without_links",
+]
 
 # C0 and C1 controls but TAB, LF and CR: no reader types them and terminals obey them.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _UNSEEN = re.compile(f"[{INVISIBLE}{DIACRITICS}]+")
+
+_WORD = re.compile(r"[^\W_]{2,64}")
+# The scripts whose letters can be taken for one another, after case folding.
+_TWINNED = tuple(
+    map(re.compile, ("[a-z]", "[\u0370-\u03ff]", "[\u0400-\u052f]", "[\u0530-\u058f]"))
+)
 
 _SCHEME = r"(?:https?|ftp)(?::|%3a)(?:/|%2f){2}"
 _URL = re.compile(rf"(?:{_SCHEME}\[?|\bwww\.)[^\s<>\"'\[\]]{{1,2048}}", re.IGNORECASE)
@@ -46,17 +62,36 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return ``text`` as a reader sees it, for comparison only: lower case, compatibility forms
-    and look-alikes as plain letters, no invisible characters and no accents.
+    as plain letters, no invisible characters and no accents, and in words that mix scripts the
+    look-alikes as Latin letters. Folding twice changes nothing more.
 
-    At most MAX_TEXT characters are read and returned. Scripts other than Latin, Cyrillic and
-    Greek keep their letters.
+    At most MAX_TEXT characters are read and returned.
     """
     text = text[:MAX_TEXT]
     if text.isascii():
         return text.lower()
     apart = unicodedata.normalize("NFKD", text)[:MAX_TEXT]
-    plain = _UNSEEN.sub("", apart).translate(LOOKALIKES).casefold()
-    return unicodedata.normalize("NFC", plain)[:MAX_TEXT]
+    plain = _UNSEEN.sub("", apart.casefold()).translate(STYLED)
+    return unicodedata.normalize("NFC", _unforged(plain))[:MAX_TEXT]
+
+
+def _unforged(text: str) -> str:
+    if not _mixes_scripts(text):
+        return text
+    return _WORD.sub(lambda word: _plain_word(word.group()), text)
+
+
+def _plain_word(word: str) -> str:
+    return word.translate(TWINS) if _mixes_scripts(word) else word
+
+
+def _mixes_scripts(text: str) -> bool:
+    return sum(letters.search(text) is not None for letters in _TWINNED) > 1
+
+
+def without_links(text: str) -> str:
+    """Return a text with a space in place of each URL."""
+    return _BARE.sub(" ", _URL.sub(" ", text[:MAX_TEXT]))
 
 
 def links(text: str) -> tuple[str, ...]:
@@ -70,14 +105,22 @@ def links(text: str) -> tuple[str, ...]:
 
 
 def host_of(url: str) -> str:
-    """Return the host of a URL in lower case without user, port or leading ``www.``.
+    """Return the host of a URL; see ``host_and_path``."""
+    return host_and_path(url)[0]
 
-    Never raises; what has no host gives "". A missing scheme is forgiven.
+
+def host_and_path(url: str) -> tuple[str, str]:
+    """Return the host of a URL, in lower case without user, port or leading ``www.``, and what
+    follows it, without the slash between them.
+
+    Never raises; what has no host gives "". A missing scheme is forgiven, and a backslash is a
+    slash, as it is to a browser.
     """
-    match = _AUTHORITY.match(url.strip()[:MAX_TEXT])
-    authority = match.group(1) if match else ""
+    url = url.strip()[:MAX_TEXT].replace("\\", "/")
+    match = _AUTHORITY.match(url)
+    authority, end = (match.group(1), match.end()) if match else ("", 0)
     host = _PORT.sub("", authority.rpartition("@")[2]).strip().lower()
-    return host.removeprefix("www.")
+    return host.removeprefix("www."), url[end:].removeprefix("/")
 
 
 def scripts(text: str) -> dict[str, int]:

@@ -17,6 +17,8 @@ _SITE_HEAD = (
 )
 
 _LIMITS = """\
+- Spam without a link and without an author URL, and whoever gives neither name nor URL: half of
+  what gives spam away is there.
 - Praise without a link ("great post, bookmarked!") from an author with an ordinary name: what gives
   it away is not in the text.
 - What the comment has to do with the post: title and text are not looked at. Of the comments of
@@ -54,8 +56,9 @@ Comments written by third parties; none is part of this file.
 ## Protocol
 
 Of each site and class at most {MOST_ROWS} comments and of near-duplicates at most {MOST_COPIES}
-were kept, {len(result.judged.site)} in all; a chat source counts as one site. Author URL and name
-were blanked at random in training. The sites were dealt into {FOLDS} parts; each part was
+(texts of five words or more) were kept, {len(result.judged.site)} in all; a chat source counts as
+one site. In training, author URL and name were blanked at random, and a third of the blogs' rows
+got an invented ordinary URL. The sites were dealt into {FOLDS} parts; each part was
 judged, with its fields as they came, by a model that saw none of its sites and no near-duplicate of
 its comments, and calibrated (Platt) on the other parts. So no figure below is of comments the model
 learned from. The model of this folder then learned from all sites. Features and weights of sources
@@ -63,7 +66,9 @@ were chosen among a few dozen by these same figures, which flatters them a littl
 
 Thresholds: held from {at.hold_at}, rejected from {at.reject_at}: the lowest at which at most
 {MOST_HELD:.0%} of a site's ham is held or rejected and at most {MOST_REJECTED:.1%} is rejected, on
-every site with {LEAST_HAM} or more ham and on the smaller sites taken together.
+every site with {LEAST_HAM} or more ham and on the smaller sites taken together. So the shares of
+ham below are what these thresholds were chosen for; "at others thresholds" is what a part of the
+sites saw of thresholds that the other parts chose, and what a new blog should expect.
 
 ## Figures
 

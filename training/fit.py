@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from model.features import CommentFeatures
 from model.pipeline import CalibratedLogisticRegression, Parameters, build_pipeline
 from model.score import Thresholds
 from training import sample, thresholds
-from training.evaluate import Judged, Report, class_weights, ham_by_site, measure
+from training.evaluate import Judged, Report, class_weights, ham_by_site, measure, site_weights
 from training.sources import Row, source_of
 from training.split import learners, near_duplicates, site_folds
 
@@ -81,7 +81,7 @@ def prepare(rows: Sequence[Row], seed: int) -> Lesson:
     return Lesson(
         rows=chosen,
         duplicates=duplicates[kept],
-        masked=features.transform([sample.masked(comment, rng) for comment in comments]),
+        masked=features.transform([sample.masked(row, rng) for row in chosen]),
         plain=features.transform(comments),
     )
 
@@ -106,12 +106,29 @@ def _fit(lesson: Lesson, said: Callable[[str], None]) -> Result:
     slope, offset = platt(Judged(log_odds[blogs], lesson.spam[blogs], lesson.sites[blogs]))
     said("fitting on every site")
     at = thresholds.choose(ham_by_site(judged))
+    report = measure(judged, blogs, at)
     return Result(
         pipeline=_final(lesson, Parameters(C=STRENGTH, slope=slope, offset=offset)),
         thresholds=at,
         judged=judged,
-        report=measure(judged, blogs, at),
+        report=replace(report, overall={**report.overall, **_nested(judged, fold, blogs)}),
     )
+
+
+def _nested(judged: Judged, fold: NDArray[np.int64], blogs: NDArray[np.bool_]) -> dict[str, float]:
+    """Return the shares of blogs' ham at thresholds that the other folds chose."""
+    held, rejected = np.zeros(len(fold), dtype=bool), np.zeros(len(fold), dtype=bool)
+    for number in np.unique(fold):
+        inside = fold == number
+        at = thresholds.choose(ham_by_site(judged.of(~inside)))
+        held[inside] = judged.probability[inside] >= at.hold_at
+        rejected[inside] = judged.probability[inside] >= at.reject_at
+    ham = blogs & ~judged.is_spam
+    weight = site_weights(judged.of(ham))
+    return {
+        "ham_rejected_at_others_thresholds": float(np.average(rejected[ham], weights=weight)),
+        "ham_held_at_others_thresholds": float(np.average(held[ham], weights=weight)),
+    }
 
 
 def out_of_site(

@@ -15,9 +15,28 @@ from training.sources import Row, source_of
 
 # Rows of one site and class, and near-duplicates of one text on one site, that are kept.
 MOST_ROWS, MOST_COPIES = 1_500, 2
-# Share of the training rows whose field is blanked. Half the rows without an author URL and a third
-# without a name are enough that neither field's presence says which file a row came from.
+# Share of the training rows whose field is blanked, so that a missing URL or name says little.
 _BLANK_URL, _BLANK_NAME = 0.5, 0.3
+# Share of a blog's rows, spam and ham alike, that get an ordinary author URL in place of their own.
+# Hardly any ham at hand has one with a path: without these, a link to one's profile would be spam.
+_ORDINARY_URL = 0.35
+_ORDINARY = (
+    "https://github.com/{}",
+    "https://www.facebook.com/{}",
+    "https://twitter.com/{}",
+    "https://www.linkedin.com/in/{}",
+    "https://medium.com/@{}",
+    "https://stackoverflow.com/users/{number}/{}",
+    "https://about.me/{}",
+    "https://{}.wordpress.com/",
+    "http://{}.blogspot.com",
+    "https://{}.com/about",
+    "https://www.{}.net/blog/",
+    "http://{}.org",
+    "https://blog.{}.io/{number}/notes",
+    "{}.com",
+)
+_HANDLE = 20
 
 
 def choose(
@@ -61,14 +80,24 @@ def main_script(text: str) -> str:
     return next(iter(scripts(text)), "latin")
 
 
-def masked(comment: Comment, rng: np.random.Generator) -> Comment:
-    """Return a comment with its author's URL and name blanked at random, each by itself."""
-    url, name = rng.random(2)
-    author = Author(
-        name="" if name < _BLANK_NAME else comment.author.name,
-        url="" if url < _BLANK_URL else comment.author.url,
-    )
+def masked(row: Row, rng: np.random.Generator) -> Comment:
+    """Return the row's comment with its author's URL and name blanked at random, each by itself,
+    or with an ordinary URL in place of its own.
+    """
+    comment = row.labelled.comment
+    ordinary, url, name = rng.random(3)
+    address = "" if url < _BLANK_URL else comment.author.url
+    if source_of(row.source).genre == "blog" and ordinary < _ORDINARY_URL:
+        address = ordinary_url(comment.author.name, rng)
+    author = Author(name="" if name < _BLANK_NAME else comment.author.name, url=address)
     return replace(comment, author=author)
+
+
+def ordinary_url(name: str, rng: np.random.Generator) -> str:
+    """Return an address that somebody of this name might have."""
+    form, number = rng.choice(_ORDINARY), int(rng.integers(10_000))
+    handle = "".join(letter for letter in name.lower() if letter.isalnum())[:_HANDLE]
+    return str(form).format(handle or f"reader{number}", number=number)
 
 
 def _evened(

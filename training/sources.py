@@ -70,11 +70,13 @@ class Row:
     def site(self) -> str:
         """The site, the same for a blog whichever file names it; a chat source is one site.
 
-        Files write a blog as ``owner/name`` or as ``name``.
+        Files write a blog as an address, as ``owner/name`` or as ``name``.
         """
         if source_of(self.source).genre == "chat":
             return self.source
-        return self.labelled.site.rpartition("/")[2] or self.source
+        _, is_address, rest = self.labelled.site.lower().rpartition("://")
+        name = rest.rstrip("/").removeprefix("www.")
+        return (name if is_address else name.rpartition("/")[2]) or self.source
 
 
 def source_of(name: str) -> Source:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import tracemalloc
 
 import joblib
 import numpy as np
@@ -17,6 +18,7 @@ from model.features import (
     matrix,
     vector,
 )
+from model.hashing import Segments, character_ngrams, words
 from model.shape import View
 
 from .conftest import HAM, ODD, SPAM
@@ -76,24 +78,41 @@ def test_no_comments_are_an_empty_matrix():
 
 
 def test_batches_do_not_change_the_matrix():
-    whole = CommentFeatures(batch_size=100).fit_transform(EVERY)
-    parts = CommentFeatures(batch_size=2).fit_transform(EVERY)
-    assert (whole != parts).nnz == 0
+    whole = CommentFeatures(batch_characters=10**9).fit_transform(EVERY)
+    for characters in (1, 150, 1_000):
+        parts = CommentFeatures(batch_characters=characters).fit_transform(EVERY)
+        assert parts.shape == whole.shape
+        assert (whole != parts).nnz == 0
+
+
+def test_long_comments_are_not_hashed_together():
+    long = [Comment("a b <" * 4_000)] * 40
+    tracemalloc.start()
+    CommentFeatures().fit_transform(long)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 150 * 2**20
+
+
+def test_a_word_is_not_taken_for_a_run_of_characters():
+    """The word "pot" and the run "tom" have the same polynomial."""
+    word = words(Segments.of(["pot"])).hashes
+    run, _ = character_ngrams(Segments.of(["tom"]), (3,))
+    assert word[0] != run[0]
 
 
 def test_a_batch_of_none_is_refused_by_fit():
-    with pytest.raises(ValueError, match="batch_size must be positive"):
-        CommentFeatures(batch_size=0).fit([])
+    with pytest.raises(ValueError, match="batch_characters must be positive"):
+        CommentFeatures(batch_characters=0).fit([])
 
 
 def test_the_features_can_be_cloned_and_saved():
     buffer = io.BytesIO()
-    joblib.dump(clone(CommentFeatures(batch_size=7)), buffer)
+    joblib.dump(clone(CommentFeatures(batch_characters=7)), buffer)
     buffer.seek(0)
-    assert joblib.load(buffer).get_params() == {"batch_size": 7}
+    assert joblib.load(buffer).get_params() == {"batch_characters": 7}
 
 
-def test_weights_of_another_row_are_not_read():
-    """The e-mail address, the address of the network and the browser are no features."""
+def test_email_network_address_and_browser_are_no_features():
     author = Author("Ann", email="ann@spam.example", ip="198.51.100.7", user_agent="bot")
     assert (matrix([Comment("hi", author)]) != matrix([Comment("hi", Author("Ann"))])).nnz == 0

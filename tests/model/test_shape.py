@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from model.comment import Author, Comment
@@ -52,6 +50,14 @@ def test_the_type_of_a_comment_is_no_signal():
     assert shape_of(View(Comment("x", type="trackback"))) == shape_of(View(Comment("x")))
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["see https://docs.example/x", "https works", "XHTML and HTTPS with TTL", "Rechtschreibung"],
+)
+def test_what_only_looks_like_letters_without_a_word_is_no_gibberish(text):
+    assert _family("gibberish", Comment(text)) == (0.0,)
+
+
 @pytest.mark.parametrize("family", ["url", "name"])
 def test_a_field_left_out_gives_no_signal(family):
     assert not any(_family(family, Comment("hello there")))
@@ -85,9 +91,8 @@ _UNITS = [
 ]
 
 
+@pytest.mark.timeout(5)
 @pytest.mark.parametrize("unit", _UNITS)
-def test_no_input_of_the_longest_kind_takes_long(unit):
+def test_an_input_of_the_longest_kind_hangs_nothing(unit):
     text = unit * (20_000 // len(unit))
-    began = time.perf_counter()
     shape_of(View(Comment(text, Author(text[:200], url=text[:2048]))))
-    assert time.perf_counter() - began < 0.5

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
-from model.text import MAX_TEXT, fold, host_of, links, scripts
+from model.text import MAX_TEXT, fold, host_and_path, host_of, links, scripts, without_links
 
 
 @pytest.mark.parametrize(
@@ -33,9 +31,18 @@ def test_folding_shows_what_a_reader_sees(text, folded):
     assert fold(text) == folded
 
 
-def test_folding_twice_changes_nothing_more():
-    text = "Сhеар ＰＩＬＬＳ \u202e 𝗪𝗜𝗡 Straße İ ﷺ"
-    assert fold(fold(text)) == fold(text)
+@pytest.mark.parametrize("before", ["", "a", "я", "λ"])
+def test_folding_twice_changes_nothing_more(before):
+    letters = [chr(code) for code in (*range(0x41, 0x250), *range(0x370, 0x590), 0xFDFA, 0x1D5EA)]
+    for letter in letters:
+        once = fold(before + letter)
+        assert fold(once) == once
+
+
+@pytest.mark.parametrize("text", ["Привет, это объезд", "Ωραία βιβλία", "Շնորհակալություն"])
+def test_a_word_of_one_script_keeps_its_letters_whatever_their_case(text):
+    assert fold(text) == fold(text.upper())
+    assert not any(letter.isascii() and letter.isalnum() for letter in fold(text))
 
 
 def test_folding_never_returns_more_than_the_limit():
@@ -76,7 +83,7 @@ def test_links_are_found_however_they_are_written(text, found):
         ("https://user:pass@example.com:8080/?q", "example.com"),
         ("example.com/path", "example.com"),
         ("//example.com", "example.com"),
-        ("http:/\\example.com", ""),
+        ("http:/\\example.com", "example.com"),
         ("http://[::1]:80/", "[::1]"),
         ("http://bücher.example/", "bücher.example"),
         ("http://a b/", "a b"),
@@ -88,6 +95,18 @@ def test_links_are_found_however_they_are_written(text, found):
 )
 def test_a_host_is_read_off_any_url_without_an_error(url, host):
     assert host_of(url) == host
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://a.example/x/y?z", "a.example/x/y?z", "//a.example/x/y?z", "http:\\\\a.example\\x/y?z"],
+)
+def test_a_url_has_the_same_host_and_path_however_it_is_written(url):
+    assert host_and_path(url) == ("a.example", "x/y?z")
+
+
+def test_a_text_without_its_links_keeps_its_words():
+    assert without_links("see http://a.example/x and b.com/y now").split() == ["see", "and", "now"]
 
 
 def test_scripts_are_counted_by_letter():
@@ -118,9 +137,8 @@ _UNITS = [
 ]
 
 
+@pytest.mark.timeout(5)
 @pytest.mark.parametrize("unit", _UNITS)
-def test_no_input_of_the_longest_kind_takes_long(unit):
+def test_an_input_of_the_longest_kind_hangs_nothing(unit):
     text = unit * (MAX_TEXT // len(unit))
-    began = time.perf_counter()
     fold(text), links(text), host_of(text), scripts(text)
-    assert time.perf_counter() - began < 0.5

@@ -75,10 +75,30 @@ def test_the_script_of_a_text_is_that_of_most_letters(text, script):
     assert sample.main_script(text) == script
 
 
-def test_masking_blanks_each_field_by_itself():
+def _masked(source, times=400):
     comment = Comment("hi", Author("Ann", url="http://a.example"))
+    row, rng = Row(source, LabelledComment("1", comment, False, "a")), _rng()
+    return [sample.masked(row, rng) for _ in range(times)]
+
+
+def test_a_third_of_a_blogs_rows_get_an_ordinary_url_and_those_of_a_chat_none():
+    for source, least, most in (("own", 0.25, 0.45), ("telegram_zh", 0.0, 0.0)):
+        made = [c.author.url for c in _masked(source)]
+        share = sum(url not in ("", "http://a.example") for url in made) / len(made)
+        assert least <= share <= most
+
+
+@pytest.mark.parametrize("name", ["Ann Lee", "", "王小明"])
+def test_an_ordinary_url_is_one_of_somebody_of_the_name(name):
     rng = _rng()
-    made = [sample.masked(comment, rng) for _ in range(400)]
+    for _ in range(50):
+        url = sample.ordinary_url(name, rng)
+        assert name.lower().replace(" ", "") in url
+        assert "{" not in url
+
+
+def test_masking_blanks_each_field_by_itself():
+    made = _masked("telegram_zh")
     kept = {(bool(c.author.name), bool(c.author.url)) for c in made}
     assert len(kept) == 4
     assert all(c.content == "hi" for c in made)

@@ -51,6 +51,8 @@ def test_a_bad_line_is_named_with_its_file(tmp_path):
         ("blog_spam_recent", "ann/blog.example", "blog.example"),
         ("ham_mmistakes_hendrix", "blog.example", "blog.example"),
         ("own", "https://blog.example", "blog.example"),
+        ("own", "HTTPS://WWW.Blog.Example/", "blog.example"),
+        ("own", "https://a.example/blog", "a.example/blog"),
         ("own", "", "own"),
         ("tubespam", "tubespam/Youtube01-Psy", "tubespam"),
     ],
