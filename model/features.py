@@ -168,7 +168,7 @@ class CommentFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     Parameters
     ----------
     batch_characters : int, default=100_000
-        Characters hashed together; bounds the memory used, about 1 KB each. Must be positive.
+        Characters hashed together; bounds the memory used, about 300 bytes each. Must be positive.
     """
 
     def __init__(self, batch_characters: int = 100_000) -> None:
