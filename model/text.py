@@ -11,6 +11,7 @@ from collections import Counter
 from model.characters import MAX_TEXT, script_of
 from model.concealment import concealments
 from model.folding import Disguise, disguise, fold, unmask
+from model.hosts import disguised_hosts
 
 __all__ = [
     "MAX_TEXT",
@@ -18,6 +19,7 @@ __all__ = [
     "clean",
     "concealments",
     "disguise",
+    "disguised_hosts",
     "fold",
     "host_and_path",
     "host_of",
