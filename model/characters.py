@@ -1,7 +1,7 @@
-"""Tables of code points: scripts, invisible characters and Latin look-alikes.
+"""Tables of code points: scripts, invisible characters and perfect twins of Latin letters.
 
-The look-alikes are a hand-picked part of Unicode's confusables (UTS #39): letters that most fonts
-draw like a Latin letter, and the letter-like symbols that NFKC leaves alone.
+The twins are a hand-picked part of Unicode's confusables (UTS #39), what a forger uses; the whole
+of it is in model.lookalikes.
 """
 
 from __future__ import annotations
@@ -85,35 +85,6 @@ CYRILLIC_TWINS = dict(
 GREEK_TWINS = dict(zip("αονρυικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aovpuikABEZHIKMNOPTYX", strict=True))
 # The same seen from Cyrillic: Latin letters that a forger mixes into a Cyrillic word.
 LATIN_TWINS = frozenset("aceopxyABCEHKMOPTXY")
-
-# Near enough to pass in a forged word. Keys are as str.casefold leaves them.
-_NEAR = {
-    **dict(zip("квмнтгпъьбзэё", "kbmhtrnbb63ee", strict=True)),
-    **dict(zip("βγδεζηθλμξπστφχωςϲϳ", "bydeznolmepotoxwscj", strict=True)),
-    **dict(zip("օսհցղոռզ", "ouhgnnnq", strict=True)),
-}
-# Latin letters of phonetic alphabets, which no language at hand writes with.
-_PHONETIC = {
-    **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True)),
-    **dict(zip("ɑɡɩıſƒɐɛɔʋʟɾȷ", "agiisfaeovlrj", strict=True)),
-}
-
-
-def _symbols() -> dict[int, str]:
-    """Regional indicators and the squared and circled capitals that NFKC does not decompose."""
-    starts = (0x1F1E6, 0x1F150, 0x1F170)
-    return {start + i: chr(ord("a") + i) for start in starts for i in range(26)}
-
-
-def _twins() -> dict[int, str]:
-    letters = {**_NEAR, **CYRILLIC_TWINS, **GREEK_TWINS}
-    return {ord(letter): latin.lower() for letter, latin in letters.items()}
-
-
-# For str.translate after NFKD and casefold: of any text, and of a word that mixes scripts, whose
-# letters of the other script would be ordinary ones elsewhere.
-STYLED = {ord(letter): latin for letter, latin in _PHONETIC.items()} | _symbols()
-TWINS = _twins()
 
 
 def script_of(letter: str) -> str:

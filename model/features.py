@@ -30,7 +30,7 @@ from model.shape import SHAPE, View, only_words, shape_of
 _OTHER_FIELDS = 100
 
 # Raise it with every change that gives a comment another row.
-FEATURES_VERSION = 2
+FEATURES_VERSION = 3
 
 _CHARACTERS = (2, 3, 4, 5)
 _WORDS, _CONTENT, _NAME, _URL = range(4)

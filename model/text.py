@@ -6,34 +6,32 @@ Every function takes time linear in its input, whatever the input is.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 
-from model.characters import DIACRITICS, INVISIBLE, MAX_TEXT, STYLED, TWINS, script_of
+from model.characters import MAX_TEXT, script_of
 from model.concealment import concealments
+from model.folding import Disguise, disguise, fold, unmask
+from model.hosts import disguised_hosts
 
 __all__ = [
     "MAX_TEXT",
+    "Disguise",
     "clean",
     "concealments",
+    "disguise",
+    "disguised_hosts",
     "fold",
     "host_and_path",
     "host_of",
     "links",
     "scripts",
+    "unmask",
     "without_links",
 ]
 
 # C0 and C1 controls but TAB, LF and CR: no reader types them and terminals obey them.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_UNSEEN = re.compile(f"[{INVISIBLE}{DIACRITICS}]+")
-
-_WORD = re.compile(r"[^\W_]{2,64}")
-# The scripts whose letters can be taken for one another, after case folding.
-_TWINNED = tuple(
-    map(re.compile, ("[a-z]", "[\u0370-\u03ff]", "[\u0400-\u052f]", "[\u0530-\u058f]"))
-)
 
 _SCHEME = r"(?:https?|ftp)(?::|%3a)(?:/|%2f){2}"
 _URL = re.compile(rf"(?:{_SCHEME}\[?|\bwww\.)[^\s<>\"'\[\]]{{1,2048}}", re.IGNORECASE)
@@ -58,35 +56,6 @@ def clean(text: str) -> str:
     if _SURROGATES.search(text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return _CONTROLS.sub("", text)
-
-
-def fold(text: str) -> str:
-    """Return ``text`` as a reader sees it, for comparison only: lower case, compatibility forms
-    as plain letters, no invisible characters and no accents, and in words that mix scripts the
-    look-alikes as Latin letters. Folding twice changes nothing more.
-
-    At most MAX_TEXT characters are read and returned.
-    """
-    text = text[:MAX_TEXT]
-    if text.isascii():
-        return text.lower()
-    apart = unicodedata.normalize("NFKD", text)[:MAX_TEXT]
-    plain = _UNSEEN.sub("", apart.casefold()).translate(STYLED)
-    return unicodedata.normalize("NFC", _unforged(plain))[:MAX_TEXT]
-
-
-def _unforged(text: str) -> str:
-    if not _mixes_scripts(text):
-        return text
-    return _WORD.sub(lambda word: _plain_word(word.group()), text)
-
-
-def _plain_word(word: str) -> str:
-    return word.translate(TWINS) if _mixes_scripts(word) else word
-
-
-def _mixes_scripts(text: str) -> bool:
-    return sum(letters.search(text) is not None for letters in _TWINNED) > 1
 
 
 def without_links(text: str) -> str:
