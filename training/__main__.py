@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import TextIO
 
 import click
+from threadpoolctl import threadpool_limits
 
 from model.registry import ModelError, Record, save
+from training.benchmark import part_table, run, table
 from training.card import card, overall_table, site_table
 from training.fit import Result, fit, prepare
 from training.golden import GOLDEN
+from training.learners import Learner, project
+from training.report import benchmark_page, evaluation_page
 from training.sources import Row, SourceError, digest, labels_files, read_rows
+from training.weighted import weighted
 
 _DATA = click.option(
     "--data",
@@ -29,6 +34,16 @@ _SEED = click.option(
     show_default=True,
     help="Start of the random numbers; the same data and seed give the same model.",
 )
+_JSON = click.option(
+    "--json", "out", type=click.File("w"), help="Write the figures here as JSON too."
+)
+_HTML = click.option(
+    "--html",
+    "page",
+    type=click.File("w", encoding="utf-8", lazy=True),
+    help="Write a page with the figures and their plots here too.",
+)
+_LEARNERS: dict[str, Learner] = {"project": project, "weighted": weighted}
 
 
 @click.group()
@@ -71,14 +86,51 @@ def train(data: Path, seed: int, out: Path) -> None:
 @main.command()
 @_DATA
 @_SEED
-@click.option("--json", "out", type=click.File("w"), help="Write the figures here as JSON too.")
-def evaluate(data: Path, seed: int, out: TextIO | None) -> None:
+@_JSON
+@_HTML
+def evaluate(data: Path, seed: int, out: TextIO | None, page: TextIO | None) -> None:
     """Print how well sites are judged that the model did not learn from."""
-    report = _fitted(data, seed)[2].report
+    result = _fitted(data, seed)[2]
+    report = result.report
     click.echo(site_table(report.sites))
     click.echo(overall_table(report.overall))
     if out:
         json.dump(asdict(report), out, indent=1)
+    if page:
+        page.write(evaluation_page(result.judged, report, result.thresholds))
+
+
+@main.command()
+@_DATA
+@_JSON
+@_HTML
+@click.option(
+    "--learner",
+    type=click.Choice(sorted(_LEARNERS)),
+    default="project",
+    show_default=True,
+    help="Way to learn, the same for every protocol.",
+)
+def benchmark(data: Path, out: TextIO | None, page: TextIO | None, learner: str) -> None:
+    """Run the published protocols of the sources found in the folder."""
+    try:
+        rows = read_rows(labels_files(data))
+    except SourceError as error:
+        raise click.ClickException(str(error)) from error
+    # Threads of the linear algebra add up in the order in which they happen to finish.
+    with threadpool_limits(limits=1):
+        found = run(rows, _LEARNERS[learner], _say)
+    if not found:
+        raise click.ClickException(f"{data}: no file of a source that has a published protocol")
+    outcomes = [outcome for outcome, _ in found]
+    click.echo(table(outcomes))
+    for outcome in outcomes:
+        if outcome.parts:
+            click.echo(f"\n{outcome.source}, {outcome.protocol}\n{part_table(outcome)}")
+    if out:
+        json.dump([asdict(outcome) for outcome in outcomes], out, indent=1)
+    if page:
+        page.write(benchmark_page(found))
 
 
 def _fitted(data: Path, seed: int) -> tuple[list[Path], list[Row], Result]:

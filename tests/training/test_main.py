@@ -75,6 +75,40 @@ def test_evaluating_prints_a_line_a_site_and_writes_json(data, tmp_path):
     assert [site["site"] for site in figures["sites"]] == ["s0", "s1", "s2", "s3"]
 
 
+def test_evaluating_writes_a_page_with_every_site(data, tmp_path):
+    result = _run("evaluate", "--data", data, "--html", tmp_path / "page.html")
+    assert result.exit_code == 0, result.output
+    text = (tmp_path / "page.html").read_text()
+    assert all(f"<title>Scores of s{site}</title>" in text for site in range(4))
+
+
+@pytest.mark.parametrize("learner", ["project", "weighted"])
+def test_the_benchmark_prints_figures_and_writes_json_and_a_page(tmp_path, learner):
+    rows = [
+        {"site": site, "content": f"{text} {i}", "label": label}
+        for site in ("v1", "v2")
+        for i in range(3)
+        for label, texts in (("ham", HAM), ("spam", SPAM))
+        for text in texts
+    ]
+    (tmp_path / "youtube_judol_id.jsonl").write_text(
+        "".join(json.dumps(row) + "\n" for row in rows)
+    )
+    written = ("--json", tmp_path / "figures.json", "--html", tmp_path / "page.html")
+    result = _run("benchmark", "--data", tmp_path, "--learner", learner, *written)
+    assert result.exit_code == 0, result.output
+    assert "| youtube_judol_id | 70/30, near-duplicates together | AUC |" in result.output
+    figures = json.loads((tmp_path / "figures.json").read_text())
+    assert [outcome["source"] for outcome in figures] == ["youtube_judol_id"]
+    assert "<title>Scores of v1</title>" in (tmp_path / "page.html").read_text()
+
+
+def test_a_folder_without_a_benchmark_source_is_one_clear_line(data):
+    result = _run("benchmark", "--data", data)
+    assert result.exit_code == 1
+    assert "no file of a source that has a published protocol" in result.output
+
+
 def test_a_folder_without_labels_is_one_clear_line(tmp_path):
     result = _run("train", "--data", tmp_path, "--out", tmp_path / "new")
     assert result.exit_code == 1
