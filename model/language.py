@@ -12,7 +12,8 @@ from model.language_words import CYRILLIC_LETTERS, CYRILLIC_WORDS, LATIN_LETTERS
 from model.lexicon import english_words
 from model.text import fold
 
-UNKNOWN = "und"
+# Too short or too odd to say; and a script whose languages are not told apart (ISO 639-2).
+UNKNOWN, UNCODED = "und", "mis"
 # Characters that are looked at: more of a text says the same.
 _MAX_READ = 1_000
 
@@ -81,8 +82,9 @@ def _cyrillic_table() -> _Table:
 
 
 def language(text: str) -> str:
-    """Return the ISO 639-1 code of the language of a text, "und" when it is too short to say.
+    """Return the ISO 639-1 code of the language of a text.
 
+    "und" when it is too short or too odd to say, "mis" when nothing is known of its script.
     Links and markup are left out. Folded text is less certain: it has lost its accents.
     """
     text = _prose(text[:_MAX_READ]).lower()
@@ -119,8 +121,8 @@ def _by_letters(letters: str, words: list[str]) -> str:
         return _arabic(set(letters))
     if script == "indic":
         first = Counter(ord(letter) & ~0x7F for letter in letters).most_common(1)[0][0]
-        return _INDIC.get(first, UNKNOWN)
-    return _BY_SCRIPT.get(script, UNKNOWN)
+        return _INDIC.get(first, UNCODED)
+    return _BY_SCRIPT.get(script, UNCODED)
 
 
 def _arabic(letters: set[str]) -> str:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.language import language
+from model.language_names import name_of
 from model.text import MAX_TEXT, fold
 
 SENTENCES = {
@@ -63,6 +64,20 @@ def test_folding_leaves_enough_of_a_sentence_to_tell(code):
 )
 def test_what_is_too_short_or_no_language_is_unknown(text):
     assert language(text) == "und"
+
+
+@pytest.mark.parametrize("text", ["ሰላም ለሁሉም ይህ ጥሩ ነው", "អរគុណច្រើន", "འདི་ལེགས་པོ་འདུག", "ᎣᏏᏲ"])
+def test_a_script_of_which_nothing_is_known_has_a_code_of_its_own(text):
+    assert language(text) == "mis"
+
+
+def test_every_language_told_has_an_english_name():
+    for code in (*SENTENCES, "und", "mis"):
+        assert name_of(code) != f"the language {code}"
+
+
+def test_a_code_without_a_name_is_told_as_it_is():
+    assert name_of("xx") == "the language xx"
 
 
 @pytest.mark.parametrize(
