@@ -18,6 +18,7 @@ FORMAT = 1
 _VERSION = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _TYPES: Mapping[str, type] = MappingProxyType(
     {
         "format": int,
@@ -29,12 +30,14 @@ _TYPES: Mapping[str, type] = MappingProxyType(
         "features_version": int,
         "hold_at": float,
         "reject_at": float,
+        "languages": list,
         "metrics": dict,
         "data_sha256": str,
         "seed": int,
         "golden": list,
     }
 )
+_MAY_BE_NULL = frozenset({"reject_at"})
 # Parts of the version that must be equal: scikit-learn promises nothing across releases; numpy and
 # scipy keep their pickles readable within a major version.
 _PARTS: Mapping[str, int] = MappingProxyType({"scikit-learn": 3, "numpy": 1, "scipy": 1})
@@ -60,7 +63,7 @@ class Manifest:
     version      UTC time of creation and the first eight digits of ``sha256``
     sha256       of model.joblib, as is its ``size`` in bytes
     libraries    name to version, at the time of saving
-    hold_at, reject_at  thresholds on P(spam)
+    hold_at, reject_at, languages  as in :class:`model.score.Thresholds`
     metrics      name to figure, as the card explains them
     data_sha256  of the labelled comments it was trained on
     """
@@ -70,7 +73,8 @@ class Manifest:
     sha256: str
     size: int
     hold_at: float
-    reject_at: float
+    reject_at: float | None
+    languages: tuple[str, ...]
     metrics: Mapping[str, float]
     data_sha256: str
     seed: int
@@ -100,7 +104,8 @@ def parse(text: bytes) -> Manifest:
         if not isinstance(raw, dict):
             raise ManifestError("it is not a JSON object")
         _check_types(raw)
-        manifest = Manifest(**{**raw, "golden": tuple(map(_golden, raw["golden"]))})
+        golden, languages = tuple(map(_golden, raw["golden"])), tuple(raw["languages"])
+        manifest = Manifest(**{**raw, "golden": golden, "languages": languages})
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ManifestError(str(error) or type(error).__name__) from error
     _check_values(manifest)
@@ -127,6 +132,8 @@ def _check_types(raw: Mapping[str, object]) -> None:
         odd = sorted(raw.keys() ^ _TYPES.keys())
         raise ManifestError(f"fields missing or unknown: {', '.join(odd)[:200]}")
     for name, kind in _TYPES.items():
+        if raw[name] is None and name in _MAY_BE_NULL:
+            continue
         if type(raw[name]) is not kind:
             raise ManifestError(f"{name}: want {kind.__name__}, got {type(raw[name]).__name__}")
 
@@ -139,7 +146,8 @@ def _check_values(manifest: Manifest) -> None:
         "data_sha256": _SHA256.fullmatch(manifest.data_sha256),
         "size": manifest.size > 0,
         "seed": manifest.seed >= 0,
-        "thresholds": 0.0 < manifest.hold_at <= manifest.reject_at <= 1.0,
+        "thresholds": 0.0 < manifest.hold_at <= _reject_at(manifest) <= 1.0,
+        "languages": all(map(_is_language, manifest.languages)),
         "libraries": _strings(manifest.libraries) and set(LIBRARIES) <= set(manifest.libraries),
         "metrics": all(map(_is_number, manifest.metrics.values())),
         "golden": manifest.golden and all(0.0 <= g.spam <= 1.0 for g in manifest.golden),
@@ -149,6 +157,14 @@ def _check_values(manifest: Manifest) -> None:
         raise ManifestError(f"bad value: {', '.join(bad)}")
     if manifest.version[-8:] != manifest.sha256[:8]:
         raise ManifestError("version and sha256 do not belong together")
+
+
+def _reject_at(manifest: Manifest) -> float:
+    return 1.0 if manifest.reject_at is None else manifest.reject_at
+
+
+def _is_language(code: object) -> bool:
+    return isinstance(code, str) and _LANGUAGE.fullmatch(code) is not None
 
 
 def _is_number(figure: object) -> bool:

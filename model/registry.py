@@ -108,6 +108,7 @@ def _manifest(blob: bytes, pipeline: Pipeline, record: Record) -> Manifest:
         size=len(blob),
         hold_at=record.thresholds.hold_at,
         reject_at=record.thresholds.reject_at,
+        languages=tuple(sorted(record.thresholds.languages)),
         metrics=record.metrics,
         data_sha256=record.data_sha256,
         seed=record.seed,
@@ -117,7 +118,8 @@ def _manifest(blob: bytes, pipeline: Pipeline, record: Record) -> Manifest:
 
 
 def _scorer(folder: Path, blob: bytes, manifest: Manifest) -> Scorer:
-    thresholds = Thresholds(manifest.hold_at, manifest.reject_at)
+    languages = frozenset(manifest.languages)
+    thresholds = Thresholds(manifest.hold_at, manifest.reject_at, languages)
     try:
         return Scorer(joblib.load(io.BytesIO(blob)), thresholds, manifest.version)
     except Exception as error:  # unpickling can raise anything

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from model.comment import Comment
+from model.language import language
 from model.score import Reason, Score, Thresholds
 from model.text import concealments, links
 from service.errors import IdempotencyConflict
@@ -105,6 +106,7 @@ def evidence_of(comment: Comment, spam: float | None, thresholds: Thresholds | N
     return Evidence(
         spam=spam,
         thresholds=thresholds,
+        language=language(comment.content),
         links=len(links(comment.content)),
         concealments=_hidden(comment),
     )

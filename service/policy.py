@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from model.language_names import name_of
 from model.score import Reason, Thresholds
 
 
@@ -37,7 +38,8 @@ class Rules:
     require_author  refuse a comment without the author's name and e-mail address
     link_limit      hold a comment with more links than this
     hold_at         hold from this spam probability on; None: the model's own threshold
-    reject_at       reject from this spam probability on; None: the model's own threshold
+    reject_at       reject from this spam probability on; None: the model's own threshold. Not even
+                    this rejects in a language that the model does not know
     """
 
     require_author: bool = True
@@ -47,7 +49,8 @@ class Rules:
 
     def thresholds(self, of_model: Thresholds) -> Thresholds:
         """Return the thresholds in force on this site."""
-        return Thresholds(
+        return replace(
+            of_model,
             hold_at=of_model.hold_at if self.hold_at is None else self.hold_at,
             reject_at=of_model.reject_at if self.reject_at is None else self.reject_at,
         )
@@ -59,12 +62,14 @@ class Evidence:
 
     spam          calibrated P(spam) in [0, 1]; None when no model could tell
     thresholds    in force on the site; None when there is no model
+    language      code of the content's language, as `model.language.language` tells it
     links         number of links in the content
     concealments  ways in which the text hides itself, as `model.text.concealments` names them
     """
 
     spam: float | None
     thresholds: Thresholds | None
+    language: str
     links: int
     concealments: tuple[str, ...]
 
@@ -77,8 +82,12 @@ def decide(evidence: Evidence, rules: Rules) -> tuple[Status, Reason]:
     spam, thresholds = evidence.spam, evidence.thresholds
     if spam is None or thresholds is None:
         return Status.HELD, _reason("model_unavailable", "no model could judge this comment")
-    if spam >= thresholds.reject_at:
-        return Status.SPAM, _reason("spam_certain", _compare(spam, "≥", thresholds.reject_at))
+    certain = spam >= thresholds.reject_from
+    if certain and evidence.language in thresholds.languages:
+        return Status.SPAM, _reason("spam_certain", _compare(spam, "≥", thresholds.reject_from))
+    if certain:
+        text = f"the model knows too few comments in {name_of(evidence.language)} to reject"
+        return Status.HELD, _reason("unknown_language", f"{text} by itself")
     if evidence.concealments:
         ways = ", ".join(way.replace("_", " ") for way in evidence.concealments)
         return Status.HELD, _reason("hidden_text", f"the text hides itself: {ways}")
@@ -86,7 +95,10 @@ def decide(evidence: Evidence, rules: Rules) -> tuple[Status, Reason]:
         text = f"{evidence.links} links, and this site holds more than {rules.link_limit}"
         return Status.HELD, _reason("link_limit", text)
     if spam >= thresholds.hold_at:
-        return Status.HELD, _reason("maybe_spam", _compare(spam, "≥", thresholds.hold_at))
+        text = _compare(spam, "≥", thresholds.hold_at)
+        if thresholds.reject_at is None:
+            text += "; this model has no proof for rejecting by itself"
+        return Status.HELD, _reason("maybe_spam", text)
     return Status.ACCEPTED, _reason("clean", _compare(spam, "<", thresholds.hold_at))
 
 
@@ -95,4 +107,4 @@ def _reason(name: str, text: str) -> Reason:
 
 
 def _compare(spam: float, sign: str, threshold: float) -> str:
-    return f"spam probability {spam:.4f} {sign} {threshold:.4f}"
+    return f"spam probability {spam:.6f} {sign} {threshold:g}"

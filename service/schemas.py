@@ -21,7 +21,12 @@ class ReasonOut(Schema):
 
     name = fields.String(
         required=True,
-        metadata={"description": "The first reason is the rule that decided; its weight is 0."},
+        metadata={
+            "description": "The first reason is the rule that decided; its weight is 0. It is "
+            "spam_certain, unknown_language (as certain, but in a language that the model knows "
+            "too few comments in to reject by itself), hidden_text, link_limit, maybe_spam, clean "
+            "or model_unavailable."
+        },
     )
     weight = fields.Float(
         required=True,

@@ -35,7 +35,7 @@ class FixedScorer:
     """Gives every comment the same probability; change it with ``set``."""
 
     version = "fixed"
-    thresholds = Thresholds(hold_at=0.5, reject_at=0.95)
+    thresholds = Thresholds(0.5, 0.95, languages=frozenset({"en", "und"}))
     reasons = (Reason("words", 2.0, "words: cheap"), Reason("baseline", -4.0, "baseline"))
 
     def __init__(self) -> None:

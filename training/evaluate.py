@@ -122,7 +122,7 @@ def _overall(blogs: Judged, sites: Sequence[SiteFigures], at: Thresholds) -> Map
     return {
         "auc": auc(blogs),
         "calibration_error": calibration_error(blogs),
-        "ham_rejected": _weighted(blogs.probability[ham] >= at.reject_at, weight[ham]),
+        "ham_rejected": _weighted(blogs.probability[ham] >= at.reject_from, weight[ham]),
         "ham_held": _weighted(blogs.probability[ham] >= at.hold_at, weight[ham]),
         "spam_rejected": _mean([site.spam_rejected for site in measured]),
         "spam_caught": _mean([site.spam_caught for site in measured]),
@@ -141,10 +141,10 @@ def _site(name: str, rows: Judged, at: Thresholds, cut: float) -> SiteFigures:
     return SiteFigures(
         site=name,
         ham=ham.size,
-        ham_rejected=_share(ham, at.reject_at),
+        ham_rejected=_share(ham, at.reject_from),
         ham_held=_share(ham, at.hold_at),
         spam=spam.size,
-        spam_rejected=_share(spam, at.reject_at),
+        spam_rejected=_share(spam, at.reject_from),
         spam_caught=_share(spam, at.hold_at),
         spam_at_one_percent=_share(spam, cut),
     )

@@ -122,7 +122,7 @@ def _nested(judged: Judged, fold: NDArray[np.int64], blogs: NDArray[np.bool_]) -
         inside = fold == number
         at = thresholds.choose(ham_by_site(judged.of(~inside)))
         held[inside] = judged.probability[inside] >= at.hold_at
-        rejected[inside] = judged.probability[inside] >= at.reject_at
+        rejected[inside] = judged.probability[inside] >= at.reject_from
     ham = blogs & ~judged.is_spam
     weight = site_weights(judged.of(ham))
     return {

@@ -122,10 +122,9 @@ def _threshold_plots(blogs: Judged, at: Thresholds) -> str:
     low, high = plots.log_odds(np.array([x.low, x.high])).tolist()
     odds = np.linspace(low, high, _POINTS)
     found = curves.reached(blogs, np.asarray(1.0 / (1.0 + np.exp(-odds))))
-    marks = [
-        Mark(at.hold_at, f"hold {at.hold_at:g}"),
-        Mark(at.reject_at, f"reject {at.reject_at:g}"),
-    ]
+    marks = [Mark(at.hold_at, f"hold {at.hold_at:g}")]
+    if at.reject_at is not None:
+        marks.append(Mark(at.reject_at, f"reject {at.reject_at:g}"))
     spam = plots.plot(
         "Spam that reaches a threshold",
         x,
@@ -159,7 +158,8 @@ def _site_table(sites: Sequence[SiteFigures], at: Thresholds) -> str:
         )
         for site in sites
     ]
-    note = f'<p class="note">Held from {at.hold_at:g}, rejected from {at.reject_at:g}.</p>'
+    reject = "never rejected" if at.reject_at is None else f"rejected from {at.reject_at:g}"
+    note = f'<p class="note">Held from {at.hold_at:g}, {reject}.</p>'
     return note + _table(head, rows)
 
 

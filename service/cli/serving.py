@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from model.language_names import name_of
+from model.score import Thresholds
 from service import create_app
 from service.auth import Keyring, new_keys
 from service.cli.opening import (
@@ -100,12 +102,14 @@ def _check(settings: Settings) -> None:
         check_store(settings)
     except Problems as error:
         problems += error.problems
-    _, model_problem = load_model(settings)
+    scorer, model_problem = load_model(settings)
     if model_problem:
         problems.append(model_problem)
     if problems:
         raise Problems(*problems)
     click.echo("The configuration is good.")
+    if scorer and not scorer.thresholds.may_reject:
+        click.echo(f"Model {scorer.version}: {limits(scorer.thresholds)}")
 
 
 def first_key(store: Store, keyring: Keyring) -> str | None:
@@ -134,16 +138,21 @@ def _greet(
             f"No model: {problem}. Until then every comment is held for a moderator.", err=True
         )
     else:
-        limits = scorer.thresholds
-        click.echo(
-            f"Model {scorer.version}: from a spam probability of {limits.hold_at:.2f} on a comment "
-            f"is held, from {limits.reject_at:.2f} on it is spam."
-        )
+        click.echo(f"Model {scorer.version}: {limits(scorer.thresholds)}")
     if key is None:
         click.echo("Keys are not shown again; `moderate key rotate` makes new ones.")
     else:
         click.echo(f"The API key of the site {FIRST_SITE}, shown only this once:\n\n    {key}\n")
         click.echo(f"Try it from another terminal:\n\n{_curl(address, key)}\n")
+
+
+def limits(thresholds: Thresholds) -> str:
+    """Return for people what a model decides by itself."""
+    held = f"from a spam probability of {thresholds.hold_at:g} on a comment is held"
+    if not thresholds.may_reject:
+        return f"{held}; it rejects none by itself, and its card says why."
+    names = ", ".join(name_of(code) for code in sorted(thresholds.languages))
+    return f"{held}, from {thresholds.reject_at:g} on it is spam (in {names})."
 
 
 def _address(settings: Settings, listening: socket.socket) -> str:

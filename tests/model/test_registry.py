@@ -19,8 +19,11 @@ from .conftest import HAM, SPAM
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def _record(golden=tuple(HAM + SPAM)):
-    return Record(NOON, Thresholds(0.6, 0.9), {"auc": 0.9}, "0" * 64, 0, golden)
+AT = Thresholds(0.6, 0.9, frozenset({"en", "und"}))
+
+
+def _record(golden=tuple(HAM + SPAM), at=AT):
+    return Record(NOON, at, {"auc": 0.9}, "0" * 64, 0, golden)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +58,31 @@ def _refused(folder, match):
 def test_a_loaded_model_answers_as_it_did(folder, pipeline):
     scorer = load(folder)
     assert scorer.probabilities(SPAM) == pytest.approx(pipeline.predict_proba(SPAM)[:, 1])
-    assert scorer.thresholds == Thresholds(0.6, 0.9)
+    assert scorer.thresholds == AT
+
+
+def test_a_model_that_may_not_reject_is_loaded_as_one(pipeline, tmp_path):
+    at = Thresholds(0.6, None, frozenset())
+    save(tmp_path, pipeline, _record(at=at), "")
+    assert json.loads((tmp_path / MANIFEST).read_text())["reject_at"] is None
+    assert load(tmp_path).thresholds == at
+
+
+def test_the_languages_are_written_in_order(folder):
+    assert json.loads((folder / MANIFEST).read_text())["languages"] == ["en", "und"]
+
+
+@pytest.mark.parametrize("name", ["hold_at", "languages", "seed"])
+def test_no_field_but_the_threshold_to_reject_at_may_be_null(folder, name):
+    raw = json.loads((folder / MANIFEST).read_text())
+    (folder / MANIFEST).write_text(json.dumps({**raw, name: None}))
+    _refused(folder, f"{name}: want")
+
+
+@pytest.mark.parametrize("reject_at", [0.6, 1.0])
+def test_rejecting_may_begin_anywhere_from_holding_to_1(folder, reject_at):
+    _rewrite(folder, reject_at=reject_at)
+    assert load(folder).thresholds.reject_at == reject_at
 
 
 def test_the_version_is_the_time_and_the_content(folder):
@@ -198,7 +225,15 @@ def test_a_minor_release_of_numpy_is_no_reason_to_refuse(folder):
         {"size": True},
         {"hold_at": 0.95},
         {"hold_at": "0.5"},
+        {"hold_at": 0.0},
         {"reject_at": float("nan")},
+        {"reject_at": 0.59},
+        {"reject_at": 1.01},
+        {"reject_at": "never"},
+        {"languages": "en"},
+        {"languages": [1]},
+        {"languages": ["English"]},
+        {"languages": ["e"]},
         {"libraries": {}},
         {"libraries": []},
         {"metrics": {"auc": "high"}},
@@ -209,6 +244,7 @@ def test_a_minor_release_of_numpy_is_no_reason_to_refuse(folder):
         {"golden": [{"comment": {}, "spam": 0.5}]},
         {"golden": [{"comment": {"content": "x"}, "spam": 2.0}]},
         {"golden": None},
+        {"languages": None},
         {"surprise": 1},
     ],
     ids=str,
@@ -237,5 +273,5 @@ def test_golden_answers_survive_being_written(folder):
 
 
 def test_the_shipped_model_loads_and_is_small():
-    assert load(registry.DEFAULT).thresholds.hold_at < load(registry.DEFAULT).thresholds.reject_at
+    assert load(registry.DEFAULT).thresholds.may_reject
     assert sum(path.stat().st_size for path in registry.DEFAULT.iterdir()) < 5_000_000

@@ -49,6 +49,23 @@ def test_a_comment_over_the_sites_link_limit_is_held(moderation):
     assert moderation.judge(linked, Rules(link_limit=1)).status == Status.HELD
 
 
+@pytest.mark.parametrize(
+    ("content", "status", "reason"),
+    [
+        ("Could you please explain how this works?", Status.SPAM, "spam_certain"),
+        ("Nie rozumiem, dlaczego to u mnie nie działa", Status.HELD, "unknown_language"),
+        ("ሰላም ለሁሉም ይህ ጥሩ ነው", Status.HELD, "unknown_language"),
+        ("lol", Status.SPAM, "spam_certain"),
+    ],
+)
+def test_only_a_language_that_the_model_knows_is_rejected(
+    moderation, scorer, content, status, reason
+):
+    scorer.set(spam=0.99)
+    verdict = moderation.judge(Comment(content, COMMENT.author, COMMENT.post), Rules())
+    assert (verdict.status, verdict.reasons[0].name) == (status, reason)
+
+
 def test_a_comment_is_stored_with_its_whole_verdict_but_without_the_posts_text(
     store, moderation, site
 ):

@@ -78,3 +78,10 @@ def test_figures_over_all_are_of_blogs_only():
     assert report.overall["spam_rejected"] == 1.0
     assert report.overall["ham_held"] == 0.0
     assert [site.site for site in report.sites] == ["a", "chat"]
+
+
+def test_a_model_that_may_not_reject_rejects_nothing():
+    judged = _judged((1.0, False, "a"), (0.1, False, "a"), *[(1.0, True, "a")] * 30)
+    report = measure(judged, np.full(32, True), Thresholds(hold_at=0.5, reject_at=None))
+    assert report.overall["ham_rejected"] == report.overall["spam_rejected"] == 0.0
+    assert (report.sites[0].spam_rejected, report.sites[0].spam_caught) == (0.0, 1.0)

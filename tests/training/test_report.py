@@ -41,9 +41,9 @@ def _judged(size=200, *, site="blog.example"):
     return Judged(probability, spam, np.array([site] * size))
 
 
-def _evaluation(judged):
+def _evaluation(judged, at=AT):
     blogs = np.ones(judged.site.size, dtype=bool)
-    return evaluation_page(judged, measure(judged, blogs, AT), AT)
+    return evaluation_page(judged, measure(judged, blogs, at), at)
 
 
 def _benchmark():
@@ -92,6 +92,12 @@ def test_both_thresholds_are_marked_on_both_plots():
     text = _evaluation(_judged())
     assert text.count(">hold 0.5</text>") == 2
     assert text.count(">reject 0.9</text>") == 2
+
+
+def test_a_model_that_may_not_reject_has_no_mark_for_it():
+    text = _evaluation(_judged(), Thresholds(hold_at=0.5, reject_at=None))
+    assert ">reject " not in text
+    assert "Held from 0.5, never rejected." in text
 
 
 def test_a_figure_of_a_protocol_stands_with_its_interval_and_the_best_known():
