@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from model.language_names import name_of
 from training.evaluate import LEAST_SPAM, SiteFigures
 from training.fit import FOLDS, Result
+from training.languages import LEAST_COMMENTS, LEAST_SITES
 from training.sample import MOST_COPIES, MOST_ROWS
 from training.sources import Row, source_of
-from training.thresholds import LEAST_HAM, MOST_HELD, MOST_REJECTED
+from training.thresholds import CONFIDENCE, MOST_HELD, MOST_REJECTED, Proven
 
 _SITE_HEAD = (
     "| site | ham | rejected | held or rejected | spam | rejected | held or rejected "
@@ -40,7 +42,7 @@ def card(rows: Sequence[Row], result: Result, command: str) -> str:
     rows     every labelled comment that was read, before sampling
     command  the command line that made the model
     """
-    at, report = result.thresholds, result.report
+    report = result.report
     return f"""\
 # Model card
 
@@ -64,11 +66,13 @@ its comments, and calibrated (Platt) on the other parts. So no figure below is o
 learned from. The model of this folder then learned from all sites. Features and weights of sources
 were chosen among a few dozen by these same figures, which flatters them a little.
 
-Thresholds: held from {at.hold_at}, rejected from {at.reject_at}: the lowest at which at most
-{MOST_HELD:.0%} of a site's ham is held or rejected and at most {MOST_REJECTED:.1%} is rejected, on
-every site with {LEAST_HAM} or more ham and on the smaller sites taken together. So the shares of
-ham below are what these thresholds were chosen for; "at others thresholds" is what a part of the
-sites saw of thresholds that the other parts chose, and what a new blog should expect.
+## Thresholds
+
+{thresholds_text(result.proven)}
+
+{bounds_table(result.proven)}
+
+{languages_text(result.thresholds.languages)}
 
 ## Figures
 
@@ -82,6 +86,44 @@ Over blogs, each site and class counting as at most 300 comments; recalls are me
 ## What it is bad at
 
 {_LIMITS}"""
+
+
+def thresholds_text(proven: Proven) -> str:
+    """Return where the model holds and rejects, and how sure that is."""
+    at = proven.thresholds
+    held = f"Held from {at.hold_at}" + ("" if proven.hold_proven else ", which proves too little")
+    rejected = "never rejected by this model alone, for want of a proof"
+    if at.reject_at is not None:
+        rejected = f"rejected from {at.reject_at}"
+    return f"""\
+{held}; {rejected}.
+
+These are the lowest thresholds at which the upper {CONFIDENCE:.0%} confidence bound
+(Clopper-Pearson, one-sided, for each group by itself) is at most {MOST_HELD:.1%} of ham held or
+rejected and at most {MOST_REJECTED:.1%} rejected. A group is a site with ham enough to prove that
+alone, or all other sites taken together: of one of those nothing is proven by itself. The bound
+takes comments as drawn independently, from sites like these. "At others thresholds" is what a
+part of the sites saw of thresholds that the other parts chose: what a new blog should expect."""
+
+
+def bounds_table(proven: Proven) -> str:
+    """Return a Markdown table of what the thresholds let through of each group's ham."""
+    lines = ["| promise | group | ham | reached | at most |", "|---|---|--:|--:|--:|"]
+    for promise, bounds in (("held", proven.holding), ("rejected", proven.rejecting)):
+        lines += [
+            f"| {promise} | {bound.group} | {bound.ham} | {bound.reached} | {bound.at_most:.2%} |"
+            for bound in bounds
+        ]
+    return "\n".join(lines)
+
+
+def languages_text(languages: Collection[str]) -> str:
+    """Return in which languages the model may reject."""
+    names = ", ".join(map(name_of, sorted(languages))) or "no language"
+    return f"""\
+It may reject in {names}. These are the languages of which it learned from {LEAST_COMMENTS} or
+more ham and as many spam comments of blogs, each from {LEAST_SITES} sites or more. In any other the
+service holds what it would reject; the figures below count that as rejected."""
 
 
 def source_table(rows: Sequence[Row]) -> str:

@@ -18,8 +18,10 @@ from model.pipeline import CalibratedLogisticRegression, Parameters, build_pipel
 from model.score import Thresholds
 from training import sample, thresholds
 from training.evaluate import Judged, Report, class_weights, ham_by_site, measure, site_weights
+from training.languages import known
 from training.sources import Row, source_of
 from training.split import learners, near_duplicates, site_folds
+from training.thresholds import Proven
 
 FOLDS = 8
 STRENGTH = 1.0
@@ -65,9 +67,14 @@ class Result:
     """
 
     pipeline: Pipeline
-    thresholds: Thresholds
+    proven: Proven
     judged: Judged
     report: Report
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Thresholds of the model and the languages that it may reject in."""
+        return self.proven.thresholds
 
 
 def prepare(rows: Sequence[Row], seed: int) -> Lesson:
@@ -105,11 +112,11 @@ def _fit(lesson: Lesson, said: Callable[[str], None]) -> Result:
     judged = _calibrated(lesson, log_odds, fold, blogs)
     slope, offset = platt(Judged(log_odds[blogs], lesson.spam[blogs], lesson.sites[blogs]))
     said("fitting on every site")
-    at = thresholds.choose(ham_by_site(judged))
-    report = measure(judged, blogs, at)
+    proven = thresholds.choose(ham_by_site(judged), known(lesson.rows))
+    report = measure(judged, blogs, proven.thresholds)
     return Result(
         pipeline=_final(lesson, Parameters(C=STRENGTH, slope=slope, offset=offset)),
-        thresholds=at,
+        proven=proven,
         judged=judged,
         report=replace(report, overall={**report.overall, **_nested(judged, fold, blogs)}),
     )
@@ -120,7 +127,7 @@ def _nested(judged: Judged, fold: NDArray[np.int64], blogs: NDArray[np.bool_]) -
     held, rejected = np.zeros(len(fold), dtype=bool), np.zeros(len(fold), dtype=bool)
     for number in np.unique(fold):
         inside = fold == number
-        at = thresholds.choose(ham_by_site(judged.of(~inside)))
+        at = thresholds.choose(ham_by_site(judged.of(~inside))).thresholds
         held[inside] = judged.probability[inside] >= at.hold_at
         rejected[inside] = judged.probability[inside] >= at.reject_from
     ham = blogs & ~judged.is_spam
