@@ -7,7 +7,7 @@ A file has rules: ``@name``, then one pattern a line; ``#`` begins a remark. In 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,7 +16,7 @@ from random import Random
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _RULE = re.compile(r"<(\w+)>")
 _SPACES = re.compile(r"[ \t]{2,}")
-_BEFORE_MARK = re.compile(r" +(?=[,.!?;:](?:\s|$))")
+_BEFORE_MARK = re.compile(r" +(?=[,.](?:\s|$))|(?<=[?!])\.(?!\.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,14 @@ def parse(text: str) -> Grammar:
         elif not line.startswith("#"):
             patterns.append(line.replace("[", "{").replace("]", "|}"))
     return Grammar({rule: tuple(listed) for rule, listed in rules.items()})
+
+
+def joined(sentences: Iterable[str], gap: str = " ", stop: str = ".") -> str:
+    """Return sentences as one text, each with a capital first and a full stop if it has no end."""
+    return gap.join(
+        sentence[:1].upper() + sentence[1:] + (stop if sentence[-1:].isalnum() else "")
+        for sentence in filter(None, sentences)
+    )
 
 
 def _tidy(text: str) -> str:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from functools import cache
 from random import Random
 
+import numpy as np
+
 from model.comment import Author
 from model.lexicon import given_names, surnames
 from model.text import fold
 from training.grammar import grammar
+from training.sample import ordinary_url
 
+# Share of readers who leave no address.
+_NO_URL = 0.7
 _LONGEST_HANDLE = 30
 
 
@@ -22,8 +27,15 @@ def spammer(rng: Random) -> Author:
 def reader(given: str, family: str, rng: Random) -> str:
     """Return a name as a reader of that given and family name signs."""
     form = rng.choice(("{g}", "{g}", "{g}", "{g} {f}", "{g} {f}", "{g} {i}.", "{h}", "{h}{n}"))
-    handle = handle_of(given) or "reader"
+    handle = handle_of(given) or given.lower()
     return form.format(g=given, f=family, i=family[:1], h=handle, n=rng.randint(1, 99))
+
+
+def reader_url(name: str, rng: Random) -> str:
+    """Return the address a reader leaves: mostly none, else of their profile or blog."""
+    if rng.random() < _NO_URL:
+        return ""
+    return ordinary_url(handle_of(name), np.random.default_rng(rng.getrandbits(32)))
 
 
 def any_given(rng: Random) -> str:
