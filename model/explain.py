@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from model.features import FAMILIES, FAMILY_STARTS, Vector, word_columns
 from model.score import Reason
-from model.shape import View
+from model.view import View
 
 # Words named in a reason, and the letters of a word or a field that are quoted.
 _MOST_WORDS, _QUOTED = 3, 40

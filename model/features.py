@@ -1,7 +1,7 @@
 """From comments to a sparse matrix: hashed n-grams and shape, nothing learned.
 
 The columns are blocks, one a family, so that a family's share of a score is exact:
-words and characters of the content, the author's name, the author's URL, then the shape.
+words and characters of the prose, the links in it, the author's name and URL, then the shape.
 """
 
 from __future__ import annotations
@@ -24,20 +24,21 @@ from model.hashing import (
     word_pairs,
     words,
 )
-from model.shape import SHAPE, View, only_words, shape_of
+from model.shape import SHAPE, shape_of
+from model.view import View, only_words
 
 # Characters that name and URL add to a comment's content, about.
 _OTHER_FIELDS = 100
 
 # Raise it with every change that gives a comment another row.
-FEATURES_VERSION = 3
+FEATURES_VERSION = 4
 
 _CHARACTERS = (2, 3, 4, 5)
-_WORDS, _CONTENT, _NAME, _URL = range(4)
-_BLOCKS = ("words", "characters", "author_name", "author_url")
+_WORDS, _CONTENT, _LINKS, _NAME, _URL = range(5)
+_BLOCKS = ("words", "characters", "link_address", "author_name", "author_url")
 # Columns of each block, powers of two.
 _LEAST_BITS = 15
-_SIZES = np.array([1 << 17, 1 << 17, 1 << _LEAST_BITS, 1 << _LEAST_BITS], dtype=np.int64)
+_SIZES = np.array([1 << 17, 1 << 17, *[1 << _LEAST_BITS] * 3], dtype=np.int64)
 _MASKS = (_SIZES - 1).astype(np.uint64)
 _STARTS = np.concatenate([[0], np.cumsum(_SIZES)]).astype(np.int64)
 _HASHED = int(_STARTS[-1])
@@ -55,20 +56,21 @@ FAMILY_STARTS = np.concatenate(
 
 # The block of each of a comment's texts, in the order of _texts: those whose words are hashed,
 # then those whose characters are.
-_FIELDS = np.array([_WORDS, _NAME, _URL, _CONTENT, _NAME, _URL], dtype=np.int64)
-_WORD_FIELDS = 3
+_FIELDS = np.array([_WORDS, _LINKS, _NAME, _URL, _CONTENT, _LINKS, _NAME, _URL], dtype=np.int64)
+_WORD_FIELDS = 4
 
 
 def _texts(view: View) -> tuple[str, ...]:
-    """Return the hashed texts; URLs and names are set in spaces, so that their ends show."""
-    url = view.url
+    """Return the hashed texts; links and names are set in spaces, so that their ends show."""
     return (
         view.words,
+        only_words(view.link_text),
         only_words(view.name),
-        only_words(url),
+        only_words(view.url),
         f" {view.content} " if view.content else "",
+        f" {view.link_text} " if view.link_text else "",
         f" {view.name} " if view.name else "",
-        url,
+        view.url,
     )
 
 

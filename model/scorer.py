@@ -13,7 +13,7 @@ from model.comment import Comment
 from model.explain import explain
 from model.features import COLUMNS, vector
 from model.score import Score, Thresholds
-from model.shape import View
+from model.view import View
 
 
 class Scorer:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.comment import Author, Comment
-from model.text import scripts
+from model.comment import Author, Comment, Post
+from model.language import UNKNOWN
 from training.sources import Row, source_of
 
-# Rows of one site and class, and near-duplicates of one text on one site, that are kept.
-MOST_ROWS, MOST_COPIES = 1_500, 2
-# Share of the training rows whose field is blanked, so that a missing URL or name says little.
-_BLANK_URL, _BLANK_NAME = 0.5, 0.3
+# Near-duplicates of one text on one site that are kept.
+MOST_COPIES = 2
+# Share of the examples whose field is blanked, so that a missing one says little.
+_BLANK_URL, _BLANK_NAME, _BLANK_POST = 0.5, 0.3, 0.4
 # Share of a blog's rows, spam and ham alike, that get an ordinary author URL in place of their own.
 # Hardly any ham at hand has one with a path: without these, a link to one's profile would be spam.
 _ORDINARY_URL = 0.35
@@ -40,57 +40,80 @@ _HANDLE = 20
 
 
 def choose(
-    rows: Sequence[Row], duplicates: NDArray[np.int64], rng: np.random.Generator
+    rows: Sequence[Row],
+    duplicates: NDArray[np.int64],
+    most: Callable[[Row], int],
+    rng: np.random.Generator,
 ) -> NDArray[np.int64]:
-    """Return the indices, ascending, of at most MOST_ROWS of each site and class at random."""
+    """Return the indices, ascending, of rows at random: of each site and class at most ``most``,
+    of near-duplicates on one site at most MOST_COPIES.
+    """
     kept: list[int] = []
     filled: Counter[tuple[str, bool]] = Counter()
     copies: Counter[tuple[str, int]] = Counter()
     for index in rng.permutation(len(rows)).tolist():
         row = rows[index]
         place, text = (row.site, row.is_spam), (row.site, int(duplicates[index]))
-        if filled[place] < MOST_ROWS and copies[text] < MOST_COPIES:
+        if filled[place] < most(row) and copies[text] < MOST_COPIES:
             filled[place] += 1
             copies[text] += 1
             kept.append(index)
     return np.array(sorted(kept), dtype=np.int64)
 
 
-def weights(rows: Sequence[Row]) -> NDArray[np.float64]:
-    """Return the weight of each row, shape (len(rows),), of mean 1.
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A comment as it is learned from.
 
-    A site and class weighs the square root of its rows, so that no site dominates; spam and ham
-    weigh the same in all, and in no script but Latin does spam outweigh ham: a language whose spam
-    alone is known would otherwise be spam.
+    origin    the row it is a view of, by its index; -1 when it was made up
+    place     the site it counts for, or the kind of thing it was made up as
+    share     of its row: a row's views share its weight
+    weight    beside the examples of a blog's place
+    language  of the content, or the one it was made up in
     """
-    places = Counter((row.site, row.is_spam) for row in rows)
+
+    comment: Comment
+    is_spam: bool
+    origin: int
+    place: str
+    share: float
+    weight: float
+    language: str
+
+
+def weights(examples: Sequence[Example]) -> NDArray[np.float64]:
+    """Return the weight of each example, shape (len(examples),), of mean 1.
+
+    A place and class weighs the square root of its rows, so that no site dominates; spam and ham
+    weigh the same in all, and in no language but English does spam outweigh ham: a language whose
+    spam alone is known would otherwise be spam. "und" is no language: most of it is links.
+    """
+    spam = np.array([example.is_spam for example in examples], dtype=bool)
+    language = np.array([example.language for example in examples])
+    rows: Counter[tuple[str, bool]] = Counter()
+    for example in examples:
+        rows[example.place, example.is_spam] += example.share  # type: ignore[assignment]
     weight = np.array(
-        [source_of(row.source).weight / places[row.site, row.is_spam] ** 0.5 for row in rows]
+        [e.weight * e.share / rows[e.place, e.is_spam] ** 0.5 for e in examples], dtype=np.float64
     )
-    spam = np.array([row.is_spam for row in rows])
-    script = np.array([main_script(row.labelled.comment.content) for row in rows])
-    for name in sorted(set(script.tolist()) - {"latin"}):
-        weight = _evened(weight, script == name, spam)
+    for name in sorted(set(language.tolist()) - {"en", UNKNOWN}):
+        weight = _evened(weight, language == name, spam)
     weight = np.where(spam, weight / weight[spam].sum(), weight / weight[~spam].sum())
-    return np.asarray(weight * len(rows) / weight.sum())
-
-
-def main_script(text: str) -> str:
-    """Return the script of most letters of a text, "latin" where there are none."""
-    return next(iter(scripts(text)), "latin")
+    return np.asarray(weight * len(examples) / weight.sum())
 
 
 def masked(row: Row, rng: np.random.Generator) -> Comment:
-    """Return the row's comment with its author's URL and name blanked at random, each by itself,
-    or with an ordinary URL in place of its own.
+    """Return the row's comment with its author's URL and name and its post blanked at random, each
+    by itself, or with an ordinary URL in place of its own.
     """
     comment = row.labelled.comment
-    ordinary, url, name = rng.random(3)
+    ordinary, url, name, post = rng.random(4)
     address = "" if url < _BLANK_URL else comment.author.url
     if source_of(row.source).genre == "blog" and ordinary < _ORDINARY_URL:
         address = ordinary_url(comment.author.name, rng)
     author = Author(name="" if name < _BLANK_NAME else comment.author.name, url=address)
-    return replace(comment, author=author)
+    known = Post() if post < _BLANK_POST else comment.post
+    return replace(comment, author=author, post=known)
 
 
 def ordinary_url(name: str, rng: np.random.Generator) -> str:

@@ -13,10 +13,19 @@ from model.comment import Author, Comment, Post
 from model.language import language
 from training.grammar import grammar, joined
 from training.simulate_names import any_family, any_given, reader, reader_url, spammer
+from training.simulate_pitches import pitch, random_letters
 from training.simulate_replies import LANGUAGES, plain_reply
 from training.simulate_slips import slipped
 
-__all__ = ["LANGUAGES", "ordinary_thanks", "plain_reply", "praise", "with_link"]
+__all__ = [
+    "LANGUAGES",
+    "ordinary_thanks",
+    "pitch",
+    "plain_reply",
+    "praise",
+    "random_letters",
+    "with_link",
+]
 
 # Share of the praise that reads as language models write it.
 _FLUENT = 0.4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from model.labels import BadLine, LabelledComment, read_labels
@@ -101,10 +101,24 @@ def read_rows(paths: Iterable[Path]) -> list[Row]:
     for path in paths:
         source = path.name.removesuffix(".gz").removesuffix(".jsonl")
         try:
-            rows += [Row(source, line) for line in read_labels(path) if line.is_spam is not None]
+            labelled = (line for line in read_labels(path) if line.is_spam is not None)
+            rows += [Row(source, addressed(line)) for line in labelled]
         except (BadLine, OSError) as error:
             raise SourceError(f"{path.name}: {error}") from error
     return rows
+
+
+def addressed(line: LabelledComment) -> LabelledComment:
+    """Return a line whose post has an address, as every comment has that a blog sends.
+
+    The files at hand name the blog and the post instead.
+    """
+    comment = line.comment
+    if comment.post.url or not line.post_id:
+        return line
+    host = line.site.rpartition("://")[2].strip("/")
+    url = f"https://{host.rpartition('/')[2]}/{line.post_id}"
+    return replace(line, comment=replace(comment, post=replace(comment.post, url=url)))
 
 
 def digest(paths: Sequence[Path]) -> str:

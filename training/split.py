@@ -10,7 +10,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from model.hashing import Hashes, Segments, mixed, words
-from model.shape import only_words
+from model.view import only_words
 from model.text import fold
 
 # MinHash over runs of three words (Broder, 1997): texts that share 70 % of their runs meet in one

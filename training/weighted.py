@@ -21,14 +21,22 @@ from sklearn.svm import LinearSVC
 from model.comment import Comment
 from model.features import FAMILY_STARTS, CommentFeatures
 from model.hashing import Segments, mixed, words
-from model.shape import View, grows
+from model.scales import grows
+from model.view import View
 from training.learners import Judge
 from training.sources import Row
 
 # Chosen among about ninety settings by the figures on tubespam, which flatters those a little.
 _STRENGTH, _SMOOTHING = 1.0, 2.0
 # Share of each hashed family beside the words of the content, and of the lengths.
-_SHARES = {"words": 1.0, "characters": 1.0, "name": 0.3, "url": 1.0, "skips": 0.85}
+_SHARES = {
+    "words": 1.0,
+    "characters": 1.0,
+    "links": 1.0,
+    "name": 0.3,
+    "url": 1.0,
+    "skips": 0.85,
+}
 _LENGTH_SHARE = 0.3
 # Words apart in a skip pair, and the columns the pairs are hashed to.
 _APART = (2, 3, 4)

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from model.comment import Author, Comment
-from model.shape import SHAPE, View, shape_of
+from model.shape import SHAPE, shape_of
+from model.view import View
 
 
 def _family(name, comment):

@@ -1,0 +1,85 @@
+"""What a model learns from: views of labelled comments, and comments made up for what is lacking.
+
+The data knows spam but no ham in most languages, hardly an ordinary link, and of praise without a
+link only what a few blogs got. Pure functions of a random state.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from model.comment import Comment
+from model.view import View
+from training import simulate
+from training.sample import Example, masked
+from training.sources import Row, source_of
+
+# Views of one row of a blog, each with other fields blanked.
+_VIEWS = 2
+# Comments made up in each language but English.
+_A_LANGUAGE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Comments that are made up; together they weigh as much as a blog's with as many rows."""
+
+    name: str
+    is_spam: bool
+    count: int
+    make: Callable[[random.Random], Comment]
+
+
+KINDS = (
+    Kind("praise", True, 600, simulate.praise),
+    Kind("pitch", True, 400, simulate.pitch),
+    Kind("random letters", True, 100, simulate.random_letters),
+    Kind("thanks", False, 400, simulate.ordinary_thanks),
+    *(
+        Kind(code, False, _A_LANGUAGE, partial(simulate.plain_reply, code))
+        for code in simulate.LANGUAGES
+    ),
+)
+
+
+def views(
+    rows: Sequence[Row], learned: Sequence[int], rng: np.random.Generator
+) -> Iterator[Example]:
+    """Yield the views of some of the rows, given by their indices."""
+    for index in learned:
+        row = rows[index]
+        source = source_of(row.source)
+        count = _VIEWS if source.genre == "blog" else 1
+        for _ in range(count):
+            yield _example(
+                masked(row, rng),
+                is_spam=row.is_spam,
+                origin=index,
+                place=row.site,
+                share=1 / count,
+                weight=source.weight,
+            )
+
+
+def made_up(rng: random.Random) -> Iterator[Example]:
+    """Yield the comments of every kind."""
+    for kind in KINDS:
+        for _ in range(kind.count):
+            comment = kind.make(rng)
+            yield _example(
+                comment,
+                is_spam=kind.is_spam,
+                origin=-1,
+                place=f"made up: {kind.name}",
+                share=1.0,
+                weight=1.0,
+            )
+
+
+def _example(comment: Comment, **known: object) -> Example:
+    return Example(comment=comment, language=View(comment).language, **known)  # type: ignore[arg-type]
