@@ -97,7 +97,7 @@ def with_link(comment: Comment, rng: Random) -> Comment:
 def _linked(text: str, rng: Random) -> str:
     """Return a text with a link and words of its language around it, between two sentences."""
     phrases, tongue = grammar("links"), language(text)
-    rule = tongue if tongue in LINK_LANGUAGES else "en"
+    rule = tongue if tongue in LINK_LANGUAGES else "any"
     sentence = phrases.say(rule, rng, link=_link(rng))
     breaks = [found.end() for found in _SENTENCE_END.finditer(text)]
     at = rng.choice((0, len(text), len(text), rng.choice([*breaks, len(text)])))

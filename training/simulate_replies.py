@@ -9,7 +9,10 @@ from training.grammar import grammar, joined
 from training.simulate_names import reader, reader_url
 
 # ISO 639-1 codes.
-LANGUAGES = ("de", "es", "fr", "gl", "it", "nl", "pl", "pt", "ru")
+LANGUAGES = (
+    *("ar", "cs", "de", "es", "fr", "gl", "id", "it", "ja", "ko"),
+    *("nl", "pl", "pt", "ru", "sv", "tr", "uk", "vi", "zh"),
+)
 # Written without a space between sentences, and with the family name first.
 _UNSPACED, _FAMILY_FIRST = ("ja", "zh"), ("ja", "ko", "vi", "zh")
 _SENTENCES = (1, 1, 1, 2, 2, 2, 3, 3)
@@ -29,8 +32,9 @@ def plain_reply(language: str, rng: Random) -> Comment:
 def _author(language: str, rng: Random) -> Author:
     phrases = grammar(f"reply_{language}")
     given, family = phrases.say("given", rng), phrases.say("family", rng)
-    if language in _FAMILY_FIRST and rng.random() < 0.5:
+    if language in _FAMILY_FIRST:
         gap = " " if language == "vi" else ""
-        return Author(name=f"{family}{gap}{given}")
-    name = reader(given, family, rng)
+        name = rng.choice((given, f"{family}{gap}{given}"))
+    else:
+        name = reader(given, family, rng)
     return Author(name=name, url=reader_url(name, rng))
