@@ -6,7 +6,8 @@ import re
 
 from model import places as known
 from model.scales import count, grows, is_in, share, some
-from model.text import fold, host_and_path, links as links_of
+from model.text import fold, host_and_path
+from model.text import links as links_of
 from model.view import View, only_words
 from model.vocabulary import OFFERS
 

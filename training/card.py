@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from model.language_names import name_of
+from training.audit import MISLABELLED
 from training.evaluate import LEAST_SPAM, SiteFigures
-from training.fit import FOLDS, Result
+from training.fit import Result
 from training.languages import LEAST_COMMENTS, LEAST_SITES
-from training.sample import MOST_COPIES, MOST_ROWS
+from training.sample import MOST_COPIES
 from training.sources import Row, source_of
-from training.thresholds import CONFIDENCE, MOST_HELD, MOST_REJECTED, Proven
+from training.thresholds import CONFIDENCE, LEAST_SEEN, MOST_HELD, MOST_REJECTED, Proven
 
 _SITE_HEAD = (
     "| site | ham | rejected | held or rejected | spam | rejected | held or rejected "
@@ -21,10 +22,10 @@ _SITE_HEAD = (
 _LIMITS = """\
 - Spam without a link and without an author URL, and whoever gives neither name nor URL: half of
   what gives spam away is there.
-- Praise without a link ("great post, bookmarked!") from an author with an ordinary name: what gives
-  it away is not in the text.
-- What the comment has to do with the post: title and text are not looked at. Of the comments of
-  blogs most ham came with a title and most spam without, so a title would have told the data set.
+- Praise without a link ("great post, bookmarked!") from an author with an ordinary name, and offers
+  written like a letter: what gives them away is hardly in the text.
+- What the comment has to do with the post: only whether it takes up words of the title or of the
+  address. The text of the post is not looked at: no labelled comment came with one.
 - Languages other than English: few blog comments of them were to be had. Of Russian, Japanese and
   others almost only spam is known; it was weighed down until it equals the ham, so spam of these
   languages is caught by its links, names and addresses more than by its words.
@@ -57,14 +58,22 @@ Comments written by third parties; none is part of this file.
 
 ## Protocol
 
-Of each site and class at most {MOST_ROWS} comments and of near-duplicates at most {MOST_COPIES}
-(texts of five words or more) were kept, {len(result.judged.site)} in all; a chat source counts as
-one site. In training, author URL and name were blanked at random, and a third of the blogs' rows
-got an invented ordinary URL. The sites were dealt into {FOLDS} parts; each part was
-judged, with its fields as they came, by a model that saw none of its sites and no near-duplicate of
-its comments, and calibrated (Platt) on the other parts. So no figure below is of comments the model
-learned from. The model of this folder then learned from all sites. Features and weights of sources
-were chosen among a few dozen by these same figures, which flatters them a little.
+Of near-duplicates on one site at most {MOST_COPIES} (texts of five words or more) were kept,
+{len(result.judged.site)} comments in all; a chat source counts as one site. Each site was left out
+in turn and judged, with its fields as they came, by a model that saw none of its comments and no
+near-duplicate of them, calibrated (Platt) on the other sites. So no figure below is of comments the
+model learned from. The model of this folder then learned from all sites. Signals and weights of
+sources were chosen among some fifty by these same figures, which flatters them a little.
+
+Rows labelled ham that a reading found to be plain spam ({len(MISLABELLED)}, listed in
+`training/audit.py`) were neither learned from nor used to prove a threshold; the figures count them
+as ham all the same.
+
+In training a site and class counts by the square root of its rows, author's name and URL and the
+post were blanked at random, a third of the blogs' rows got an invented ordinary URL, and some of
+their ham an ordinary link. Comments made up from phrases written for it (`training/phrases`) stand
+for what the data lacks: praise and offers without a link, thanks of readers, ordinary replies in
+languages of which only spam is known.
 
 ## Thresholds
 
@@ -100,10 +109,11 @@ def thresholds_text(proven: Proven) -> str:
 
 These are the lowest thresholds at which the upper {CONFIDENCE:.0%} confidence bound
 (Clopper-Pearson, one-sided, for each group by itself) is at most {MOST_HELD:.1%} of ham held or
-rejected and at most {MOST_REJECTED:.1%} rejected. A group is a site with ham enough to prove that
-alone, or all other sites taken together: of one of those nothing is proven by itself. The bound
-takes comments as drawn independently, from sites like these. "At others thresholds" is what a
-part of the sites saw of thresholds that the other parts chose: what a new blog should expect."""
+rejected and at most {MOST_REJECTED:.1%} rejected. A group is a site with ham enough that ten may be
+above, or all other sites taken together: of one of those nothing is proven by itself, but none with
+{LEAST_SEEN} ham or more was seen above either share. The bound takes comments as drawn
+independently, from sites like these. "At others thresholds" is what each site saw of thresholds
+that the other sites proved: what a new blog should expect."""
 
 
 def bounds_table(proven: Proven) -> str:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
-from model.comment import Comment
+from model.comment import Comment, Post
 from model.view import View
 from training import simulate
 from training.sample import Example, masked
 from training.sources import Row, source_of
 
+# Share of a blog's ham that is seen with an ordinary link in it too.
+_LINKED = 0.3
 # Views of one row of a blog, each with other fields blanked.
 _VIEWS = 2
 # Comments made up in each language but English.
@@ -64,13 +66,23 @@ def views(
                 share=1 / count,
                 weight=source.weight,
             )
+        if source.genre == "blog" and not row.is_spam and rng.random() < _LINKED:
+            yield _example(
+                simulate.with_link(masked(row, rng), random.Random(int(rng.integers(2**32)))),
+                is_spam=False,
+                origin=index,
+                place=row.site,
+                share=1 / count,
+                weight=source.weight,
+            )
 
 
 def made_up(rng: random.Random) -> Iterator[Example]:
     """Yield the comments of every kind."""
     for kind in KINDS:
         for _ in range(kind.count):
-            comment = kind.make(rng)
+            # Praise alone comes with a title, which would make one a sign of spam.
+            comment = replace(kind.make(rng), post=Post())
             yield _example(
                 comment,
                 is_spam=kind.is_spam,

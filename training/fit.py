@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.special import expit
@@ -17,34 +20,40 @@ from model.features import CommentFeatures
 from model.pipeline import CalibratedLogisticRegression, Parameters, build_pipeline
 from model.score import Thresholds
 from training import sample, thresholds
+from training.audit import MISLABELLED
 from training.evaluate import Judged, Report, class_weights, ham_by_site, measure, site_weights
+from training.examples import made_up, views
 from training.languages import known
+from training.sample import Example
 from training.sources import Row, source_of
-from training.split import learners, near_duplicates, site_folds
+from training.split import learners, near_duplicates
 from training.thresholds import Proven
 
-FOLDS = 8
-STRENGTH = 1.0
+STRENGTH = 0.2
+# Rows of one site and class that are learned from; of a chat fewer, being of another kind.
+_MOST_OF_A_BLOG, _MOST_OF_A_CHAT = 1_000, 300
 # The calibration has two numbers and thousands of rows: no penalty to speak of.
 _UNPENALISED = 1e6
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """The rows to learn from and their features.
+    """The rows to judge, and the examples to learn from.
 
-    masked  shape (n, d), fields blanked at random: what is learned from
-    plain   shape (n, d), the comments as they came: what is judged
+    plain     shape (n, d), the rows as they came: what is judged
+    examples  m views of some of the rows, fields blanked at random, and comments made up
+    taught    shape (m, d), features of the examples
     """
 
     rows: Sequence[Row]
     duplicates: NDArray[np.int64]
-    masked: csr_matrix
     plain: csr_matrix
+    examples: Sequence[Example]
+    taught: csr_matrix
 
     @property
     def spam(self) -> NDArray[np.bool_]:
-        """Truth, shape (n,)."""
+        """Truth of the rows, shape (n,)."""
         return np.array([row.is_spam for row in self.rows], dtype=bool)
 
     @property
@@ -56,6 +65,17 @@ class Lesson:
     def of_blogs(self) -> NDArray[np.bool_]:
         """Whether a row is a comment of a blog rather than of a chat, shape (n,)."""
         return np.array([source_of(row.source).genre == "blog" for row in self.rows], dtype=bool)
+
+    @property
+    def proving(self) -> NDArray[np.bool_]:
+        """Rows whose ham proves the thresholds: of blogs, and not known to be mislabelled."""
+        sound = np.array([not _is_mislabelled(row) for row in self.rows], dtype=bool)
+        return np.asarray(self.of_blogs & sound)
+
+    @property
+    def origins(self) -> NDArray[np.int64]:
+        """The row each example is a view of, -1 for none, shape (m,)."""
+        return np.array([example.origin for example in self.examples], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +98,37 @@ class Result:
 
 
 def prepare(rows: Sequence[Row], seed: int) -> Lesson:
-    """Return what is learned from; the same rows and seed give the same lesson."""
+    """Return what is learned from; the same rows and seed give the same lesson.
+
+    Every row of a blog is judged but for near-duplicates, so that bounds are proven on all its ham.
+    """
     rng = np.random.default_rng(seed)
     duplicates = near_duplicates([row.labelled.comment.content for row in rows])
-    kept = sample.choose(rows, duplicates, rng)
+    kept = sample.choose(rows, duplicates, _judged, rng)
     chosen = [rows[index] for index in kept.tolist()]
-    comments = [row.labelled.comment for row in chosen]
+    learned = sample.choose(chosen, duplicates[kept], _learned, rng).tolist()
+    sound = [index for index in learned if not _is_mislabelled(chosen[index])]
+    examples = [*views(chosen, sound, rng), *made_up(random.Random(seed))]
     features = CommentFeatures()
     return Lesson(
         rows=chosen,
         duplicates=duplicates[kept],
-        masked=features.transform([sample.masked(row, rng) for row in chosen]),
-        plain=features.transform(comments),
+        plain=features.transform([row.labelled.comment for row in chosen]),
+        examples=examples,
+        taught=features.transform([example.comment for example in examples]),
     )
+
+
+def _is_mislabelled(row: Row) -> bool:
+    return row.labelled.id in MISLABELLED
+
+
+def _learned(row: Row) -> int:
+    return _MOST_OF_A_BLOG if source_of(row.source).genre == "blog" else _MOST_OF_A_CHAT
+
+
+def _judged(row: Row) -> int:
+    return sys.maxsize if source_of(row.source).genre == "blog" else _MOST_OF_A_CHAT
 
 
 def fit(lesson: Lesson, said: Callable[[str], None]) -> Result:
@@ -106,31 +144,34 @@ def fit(lesson: Lesson, said: Callable[[str], None]) -> Result:
 
 
 def _fit(lesson: Lesson, said: Callable[[str], None]) -> Result:
-    fold = site_folds(lesson.sites.tolist(), FOLDS)
-    log_odds = out_of_site(lesson, fold, said)
+    _, fold = np.unique(lesson.sites, return_inverse=True)
+    said(f"leaving out each of {fold.max() + 1} sites in turn")
+    log_odds = out_of_site(lesson, fold)
     blogs = lesson.of_blogs
     judged = _calibrated(lesson, log_odds, fold, blogs)
     slope, offset = platt(Judged(log_odds[blogs], lesson.spam[blogs], lesson.sites[blogs]))
     said("fitting on every site")
-    proven = thresholds.choose(ham_by_site(judged), known(lesson.rows))
+    proven = thresholds.choose(ham_by_site(judged.of(lesson.proving)), known(lesson.rows))
     report = measure(judged, blogs, proven.thresholds)
     return Result(
         pipeline=_final(lesson, Parameters(C=STRENGTH, slope=slope, offset=offset)),
         proven=proven,
         judged=judged,
-        report=replace(report, overall={**report.overall, **_nested(judged, fold, blogs)}),
+        report=replace(report, overall={**report.overall, **_nested(judged, fold, lesson.proving)}),
     )
 
 
-def _nested(judged: Judged, fold: NDArray[np.int64], blogs: NDArray[np.bool_]) -> dict[str, float]:
-    """Return the shares of blogs' ham at thresholds that the other folds chose."""
+def _nested(
+    judged: Judged, fold: NDArray[np.int64], proving: NDArray[np.bool_]
+) -> dict[str, float]:
+    """Return the shares of blogs' ham at thresholds that the other sites proved."""
     held, rejected = np.zeros(len(fold), dtype=bool), np.zeros(len(fold), dtype=bool)
     for number in np.unique(fold):
         inside = fold == number
-        at = thresholds.choose(ham_by_site(judged.of(~inside))).thresholds
+        at = thresholds.choose(ham_by_site(judged.of(proving & ~inside))).thresholds
         held[inside] = judged.probability[inside] >= at.hold_at
         rejected[inside] = judged.probability[inside] >= at.reject_from
-    ham = blogs & ~judged.is_spam
+    ham = proving & ~judged.is_spam
     weight = site_weights(judged.of(ham))
     return {
         "ham_rejected_at_others_thresholds": float(np.average(rejected[ham], weights=weight)),
@@ -138,20 +179,38 @@ def _nested(judged: Judged, fold: NDArray[np.int64], blogs: NDArray[np.bool_]) -
     }
 
 
-def out_of_site(
-    lesson: Lesson, fold: NDArray[np.int64], said: Callable[[str], None]
-) -> NDArray[np.float64]:
-    """Return the log-odds of each row by a model that did not see its site, shape (n,)."""
+def out_of_site(lesson: Lesson, fold: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the log-odds of each row by a model that saw no row of its fold, shape (n,)."""
     log_odds = np.zeros(len(lesson.rows))
-    for number in np.unique(fold):
-        held_out = fold == number
-        said(f"leaving out sites, part {number + 1}: {held_out.sum()} comments")
-        learned = np.flatnonzero(learners(held_out, lesson.duplicates))
-        classifier = CalibratedLogisticRegression(C=STRENGTH)
-        weight = sample.weights([lesson.rows[index] for index in learned.tolist()])
-        classifier.fit(lesson.masked[learned], lesson.spam[learned], weight)
-        log_odds[held_out] = classifier.decision_function(lesson.plain[held_out])
+    numbers = np.unique(fold)
+    weighed = (_without(lesson, fold == number) for number in numbers)
+    tasks = (
+        delayed(_judge)(lesson.taught[taught], spam, weight, lesson.plain[fold == number])
+        for number, (taught, spam, weight) in zip(numbers, weighed, strict=True)
+    )
+    for number, judged in zip(numbers, Parallel(n_jobs=-1)(tasks), strict=True):
+        log_odds[fold == number] = judged
     return log_odds
+
+
+def _without(
+    lesson: Lesson, held_out: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.float64]]:
+    """Return the examples that are no view of a row held out or of a near-duplicate of one, with
+    their truth and weights.
+    """
+    may = np.append(learners(held_out, lesson.duplicates), True)
+    taught = np.flatnonzero(may[lesson.origins])
+    examples = [lesson.examples[index] for index in taught.tolist()]
+    return taught, np.array([e.is_spam for e in examples]), sample.weights(examples)
+
+
+def _judge(
+    taught: csr_matrix, spam: NDArray[np.bool_], weight: NDArray[np.float64], judged: csr_matrix
+) -> NDArray[np.float64]:
+    with threadpool_limits(limits=1):
+        classifier = CalibratedLogisticRegression(C=STRENGTH).fit(taught, spam, weight)
+        return classifier.decision_function(judged)
 
 
 def platt(judged: Judged) -> tuple[float, float]:
@@ -182,5 +241,6 @@ def _final(lesson: Lesson, parameters: Parameters) -> Pipeline:
     """Return the pipeline of :func:`build_pipeline` fitted on features already computed."""
     pipeline = build_pipeline(parameters)
     pipeline["features"].fit([])
-    pipeline["classifier"].fit(lesson.masked, lesson.spam, sample.weights(lesson.rows))
+    spam = np.array([example.is_spam for example in lesson.examples])
+    pipeline["classifier"].fit(lesson.taught, spam, sample.weights(lesson.examples))
     return pipeline

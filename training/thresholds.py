@@ -14,6 +14,11 @@ from model.score import Thresholds
 # Most ham that may be rejected and that may be held or rejected, proven with this confidence.
 MOST_REJECTED, MOST_HELD = 0.001, 0.02
 CONFIDENCE = 0.95
+# A site proves a share by itself when this much of its ham may be above: with less, the bound says
+# how little ham there is rather than how the site is judged.
+_LEAST_EXPECTED = 10
+# A site with so much ham must not be seen above a share, whatever the others prove.
+LEAST_SEEN = 50
 # Sites whose own ham is too little for a proof, taken together.
 SMALL_SITES = "small sites"
 # Steps of a stored threshold between 0 and 1.
@@ -62,16 +67,19 @@ def choose(ham: Mapping[str, NDArray[np.float64]], languages: Iterable[str] = ()
 
     A group that cannot prove MOST_REJECTED leaves the model without ``reject_at``; one that cannot
     prove MOST_HELD is held from above the highest of its ham on. Each group proves at CONFIDENCE
-    by itself. Raises ValueError when there is no ham at all.
+    by itself, and no site with LEAST_SEEN ham or more is seen above either share.
+    Raises ValueError when there is no ham at all.
     """
     if not any(values.size for values in ham.values()):
         raise ValueError("no ham to choose thresholds from")
     rejecting, holding = _groups(ham, MOST_REJECTED), _groups(ham, MOST_HELD)
     proofs = [lowest(values, MOST_REJECTED) for _, values in rejecting]
     proven = [proof for proof in proofs if proof is not None]
-    hold_at = max(_hold_at(values) for _, values in holding)
+    hold_at = max(*(_hold_at(values) for _, values in holding), _unseen(ham, MOST_HELD))
     # Whatever is rejected counts as held or rejected, so rejecting never begins below holding.
-    reject_at = max(hold_at, *proven) if len(proven) == len(proofs) else None
+    reject_at = (
+        max(hold_at, *proven, _unseen(ham, MOST_REJECTED)) if len(proven) == len(proofs) else None
+    )
     return Proven(
         Thresholds(hold_at, reject_at, frozenset(languages)),
         holding=_bounds(holding, hold_at),
@@ -127,9 +135,21 @@ def _hold_at(ham: NDArray[np.float64]) -> float:
     return proven if proven is not None else _above(float(ham.max())) or 1.0
 
 
+def _unseen(ham: Mapping[str, NDArray[np.float64]], share: float) -> float:
+    """Return the lowest threshold at which no site with enough ham is seen above ``share``; 0 when
+    there is no such site.
+    """
+    highest = [
+        np.sort(values)[::-1][int(share * values.size)]
+        for values in ham.values()
+        if values.size >= LEAST_SEEN
+    ]
+    return max((_above(float(value)) or 1.0 for value in highest), default=0.0)
+
+
 def _groups(ham: Mapping[str, NDArray[np.float64]], share: float) -> list[_Group]:
     """Return each site with ham enough to prove ``share`` alone, and the others together."""
-    able = {site for site, values in ham.items() if _allowed(values.size, share) is not None}
+    able = {site for site, values in ham.items() if share * values.size >= _LEAST_EXPECTED}
     large = [(site, values) for site, values in ham.items() if site in able]
     small = [values for site, values in ham.items() if site not in able]
     together = np.concatenate([*small, np.empty(0)])

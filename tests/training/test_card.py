@@ -9,7 +9,7 @@ from training.thresholds import choose
 
 @pytest.fixture(scope="module")
 def proven():
-    return choose({"large.example": np.linspace(0.0, 0.5, 4_000)})
+    return choose({"large.example": np.linspace(0.0, 0.5, 20_000)})
 
 
 @pytest.fixture(scope="module")
@@ -19,8 +19,8 @@ def unproven():
 
 def test_a_proof_is_a_row_for_each_group_and_promise(proven):
     held, rejected = bounds_table(proven).splitlines()[2:]
-    assert held.startswith("| held | large.example | 4000 | ")
-    assert rejected.startswith("| rejected | large.example | 4000 | ")
+    assert held.startswith("| held | large.example | 20000 | ")
+    assert rejected.startswith("| rejected | large.example | 20000 | ")
 
 
 def test_both_thresholds_are_named(proven):

@@ -6,6 +6,7 @@ import pytest
 from model.comment import Author, Comment
 from model.labels import LabelledComment
 from training import sample
+from training.sample import Example
 from training.sources import Row
 
 
@@ -17,62 +18,74 @@ def _rng():
     return np.random.default_rng(0)
 
 
-def test_a_site_and_class_gives_no_more_than_the_most(monkeypatch):
-    monkeypatch.setattr(sample, "MOST_ROWS", 3)
+def _few(row):
+    return 3
+
+
+def _example(*, spam=False, place="a", share=1.0, weight=1.0, language="en"):
+    return Example(Comment("x"), spam, 0, place, share, weight, language)
+
+
+def test_a_site_and_class_gives_no_more_than_the_most():
     rows = [_row(site="a")] * 9 + [_row(site="b")] * 2 + [_row(spam=True, site="a")] * 9
-    kept = sample.choose(rows, np.arange(20), _rng())
+    kept = sample.choose(rows, np.arange(20), _few, _rng())
     assert [sum(kept < 9), sum((kept >= 9) & (kept < 11)), sum(kept >= 11)] == [3, 2, 3]
 
 
 def test_copies_on_one_site_are_kept_twice_at_most():
-    assert len(sample.choose([_row()] * 9, np.zeros(9, dtype=np.int64), _rng())) == 2
+    assert len(sample.choose([_row()] * 9, np.zeros(9, dtype=np.int64), _few, _rng())) == 2
 
 
 def test_the_same_copies_on_another_site_count_anew():
     rows = [_row(site=site) for site in "aaabbb"]
-    assert len(sample.choose(rows, np.zeros(6, dtype=np.int64), _rng())) == 4
+    assert len(sample.choose(rows, np.zeros(6, dtype=np.int64), _few, _rng())) == 4
 
 
 def test_the_choice_is_the_same_for_the_same_seed():
     rows, alone = [_row()] * 9, np.arange(9)
-    assert (sample.choose(rows, alone, _rng()) == sample.choose(rows, alone, _rng())).all()
+    first, second = (sample.choose(rows, alone, _few, _rng()) for _ in range(2))
+    assert (first == second).all()
 
 
 def test_spam_and_ham_weigh_the_same():
-    rows = [_row()] * 2 + [_row(spam=True, site="b")] * 10
-    weights = sample.weights(rows)
+    weights = sample.weights([_example()] * 2 + [_example(spam=True, place="b")] * 10)
     assert weights[:2].sum() == pytest.approx(weights[2:].sum())
     assert weights.mean() == pytest.approx(1.0)
 
 
 def test_a_site_of_four_times_the_rows_weighs_twice_as_much():
-    rows = [_row(site="a")] * 4 + [_row(site="b")] + [_row(spam=True)]
-    weights = sample.weights(rows)
+    weights = sample.weights([_example()] * 4 + [_example(place="b"), _example(spam=True)])
     assert weights[:4].sum() == pytest.approx(2 * weights[4])
 
 
+def test_the_views_of_a_row_weigh_as_much_as_the_row():
+    halves = [_example(share=0.5)] * 2
+    weights = sample.weights([*halves, _example(place="b"), _example(spam=True)])
+    assert weights[:2].sum() == pytest.approx(weights[2])
+
+
 def test_a_chat_weighs_less_than_a_blog():
-    rows = [_row(site="a"), _row(source="telegram_zh"), _row(spam=True)]
-    weights = sample.weights(rows)
-    assert weights[1] < weights[0]
+    weights = sample.weights([_example(), _example(place="b", weight=0.1), _example(spam=True)])
+    assert weights[1] == pytest.approx(0.1 * weights[0])
 
 
-def test_spam_of_a_foreign_script_weighs_no_more_than_its_ham():
-    russian = [_row("спасибо за статью"), *[_row("купить диплом", spam=True)] * 8]
-    weights = sample.weights([*russian, *[_row()] * 4, *[_row(spam=True)] * 4])
+def test_spam_of_a_foreign_language_weighs_no_more_than_its_ham():
+    russian = [_example(language="ru"), *[_example(spam=True, language="ru")] * 8]
+    english = [*[_example(place="b")] * 4, *[_example(spam=True, place="b")] * 4]
+    weights = sample.weights([*russian, *english])
     assert weights[1:9].sum() <= weights[0] * 1.5
 
 
-def test_spam_of_a_script_without_ham_weighs_nothing():
-    weights = sample.weights([_row(), _row(spam=True), _row("купить диплом", spam=True)])
+def test_spam_of_a_language_without_ham_weighs_nothing():
+    weights = sample.weights([_example(), _example(spam=True), _example(spam=True, language="ru")])
     assert weights[2] == 0.0
 
 
-@pytest.mark.parametrize(
-    ("text", "script"), [("hello", "latin"), ("Привет, Ann", "cyrillic"), ("123", "latin")]
-)
-def test_the_script_of_a_text_is_that_of_most_letters(text, script):
-    assert sample.main_script(text) == script
+@pytest.mark.parametrize("language", ["en", "und"])
+def test_spam_of_english_or_no_language_may_outweigh_its_ham(language):
+    lone = _example(spam=True, place="b", language=language)
+    weights = sample.weights([_example(language="de"), _example(spam=True, language="de"), lone])
+    assert weights[2] > 0.0
 
 
 def _masked(source, times=400):
