@@ -6,7 +6,8 @@ import re
 
 from model import places as known
 from model.scales import count, grows, is_in, share, some
-from model.text import fold, host_and_path, links as links_of
+from model.text import fold, host_and_path
+from model.text import links as links_of
 from model.view import View, only_words
 from model.vocabulary import OFFERS
 
@@ -37,7 +38,7 @@ def links(view: View) -> tuple[float, ...]:
         code,
         (html + bbcode + code) / 3,
         float(view.host in view.link_hosts and view.host != ""),
-        some(view.link_hosts) - some(view.links) if view.link_hosts else 0.0,
+        float(bool(view.link_hosts) and not view.links),
         grows(count(_ANCHOR, view.raw), 5),
     )
 

@@ -41,7 +41,7 @@ def together(view: View) -> tuple[float, ...]:
     """Kinds of evidence that say more together than each by itself."""
     praise, little = praises(view), says_little(view)
     kept = view.name_evidence
-    goods = kept.dictionary >= 0.5 and kept.words > 0.1 or kept.slogan > 0 or kept.domain > 0
+    goods = (kept.dictionary >= 0.5 and kept.words > 0.1) or kept.slogan > 0 or kept.domain > 0
     own = bool(view.host) and not places.is_personal(view.host)
     return (
         float(praise and own),

@@ -10,8 +10,8 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from model.hashing import Hashes, Segments, mixed, words
-from model.view import only_words
 from model.text import fold
+from model.view import only_words
 
 # MinHash over runs of three words (Broder, 1997): texts that share 70 % of their runs meet in one
 # of the bands with probability 0.81, those that share 30 % with 0.10.
