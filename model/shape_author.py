@@ -23,6 +23,7 @@ def name(view: View) -> tuple[float, ...]:
         return (0.0,) * 26
     written, folded, kind = view.comment.author.name.strip(), view.name, view.name_evidence
     words = only_words(folded).split()
+    said = set(words).intersection(view.word_list)
     lower = written == written.lower() != written.upper()
     return (
         grows(max(folded.count(" ") - 1, 0), 4),
@@ -49,7 +50,7 @@ def name(view: View) -> tuple[float, ...]:
         float(lower and len(words) == 1),
         float(written.isupper() and len(written) > _LEAST),
         float("<" in written or "[" in written),
-        some(len(w) > _LEAST and w not in given_names() for w in words if w in view.word_list),
+        some(len(word) > _LEAST and word not in given_names() for word in said),
         float(view.is_english and _script(written) not in ("latin", "other")),
     )
 

@@ -38,7 +38,7 @@ def links(view: View) -> tuple[float, ...]:
         code,
         (html + bbcode + code) / 3,
         float(view.host in view.link_hosts and view.host != ""),
-        some(view.link_hosts) - some(view.links) if view.link_hosts else 0.0,
+        float(bool(view.link_hosts) and not view.links),
         grows(count(_ANCHOR, view.raw), 5),
     )
 

@@ -22,7 +22,7 @@ def relation(view: View) -> tuple[float, ...]:
     post, words = view.post_words, set(view.word_list)
     if not post or not words:
         return (0.0,) * 5
-    taken = sum(not words.isdisjoint((word, f"{word}s", word[:-1])) for word in post)
+    taken = sum(not words.isdisjoint((word, f"{word}s", word.removesuffix("s"))) for word in post)
     return (
         share(taken, len(post)),
         float(taken > 0),

@@ -29,7 +29,7 @@ _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,40}")
 # One sound written with several consonants.
 _CLUSTER = re.compile("t?sch|[cpst]h|ck")
 _LATIN_WORD = re.compile(r"\b(?!https?\b)[A-Za-z]{3,40}\b")
-_FIRST_PERSON = re.compile(r"\b(?:i|i'm|i've|my|me|we|our|ich|wir|je|nous)\b")
+_FIRST_PERSON = re.compile(r"\b(?:i|my|me|we|our|ich|wir|je|nous)\b")
 _GREETING = re.compile(r"\W{0,9}(?:hi|hello|hey|howdy|greetings|good day|yo|dear|heya)\b")
 _CALL = re.compile(
     r"\b(?:check (?:it |this |them )?out|click here|visit (?:my|our|us|the)|contact (?:us|me)|"

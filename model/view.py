@@ -28,8 +28,10 @@ _MARKUP = re.compile(
 )
 _NOT_WORD = re.compile(r"[\W_]+")
 # What a blog's software puts around the words of a post's address.
-_ADDRESS_PARTS = re.compile(r"(?:^|/)\d{1,4}(?=/|$)|\b(?:index|html?|aspx?|php)\b")
-_OPAQUE = re.compile(r"[0-9a-f-]{16,}|\d+")
+_ADDRESS_PARTS = re.compile(
+    r"(?:^|/)\d{1,4}(?=/|$)|(?:(?:^|/)index)?\.(?:html?|aspx?|php)(?=/|$)|-aspx$", re.IGNORECASE
+)
+_OPAQUE = re.compile(r"[0-9a-f-]{16,}|\d+", re.IGNORECASE)
 _MAX_URL, _MAX_LINKS, _MAX_POST_WORDS = 300, 20, 30
 _LEAST_LETTERS = 3
 
@@ -162,5 +164,6 @@ class View:
 
 def _spoken(path: str) -> str:
     """Return the words of a post's path; "" when it has numbers only."""
-    last = _ADDRESS_PARTS.sub(" ", path.partition("?")[0]).strip("/ ").rpartition("/")[2]
+    path = path.partition("#")[0].partition("?")[0]
+    last = _ADDRESS_PARTS.sub(" ", path).strip("/ ").rpartition("/")[2]
     return "" if _OPAQUE.fullmatch(last) else last.replace("-", " ").replace("_", " ")

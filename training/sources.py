@@ -74,9 +74,14 @@ class Row:
         """
         if source_of(self.source).genre == "chat":
             return self.source
-        _, is_address, rest = self.labelled.site.lower().rpartition("://")
-        name = rest.rstrip("/").removeprefix("www.")
-        return (name if is_address else name.rpartition("/")[2]) or self.source
+        return _blog(self.labelled.site).lower().removeprefix("www.") or self.source
+
+
+def _blog(site: str) -> str:
+    """Return the address of a blog without a scheme, or its name without its owner's."""
+    _, is_address, rest = site.rpartition("://")
+    name = rest.strip("/")
+    return name if is_address else name.rpartition("/")[2]
 
 
 def source_of(name: str) -> Source:
@@ -113,11 +118,10 @@ def addressed(line: LabelledComment) -> LabelledComment:
 
     The files at hand name the blog and the post instead.
     """
-    comment = line.comment
-    if comment.post.url or not line.post_id:
+    comment, blog = line.comment, _blog(line.site)
+    if comment.post.url or not line.post_id or not blog:
         return line
-    host = line.site.rpartition("://")[2].strip("/")
-    url = f"https://{host.rpartition('/')[2]}/{line.post_id}"
+    url = f"https://{blog}/{line.post_id.lstrip('/')}"
     return replace(line, comment=replace(comment, post=replace(comment.post, url=url)))
 
 
