@@ -15,6 +15,7 @@ from model.score import Thresholds
 _MOST_OF_A_SITE = 300
 # Fewer spam comments than this measure no site.
 LEAST_SPAM = 30
+_LEAST_FREE = 10
 _BINS = 15
 
 
@@ -113,6 +114,37 @@ def measure(judged: Judged, of_blogs: NDArray[np.bool_], at: Thresholds) -> Repo
     sites = [_site(str(name), judged.of(judged.site == name), at, cut) for name in names]
     blog_names = set(blogs.site.tolist())
     return Report(_overall(blogs, [site for site in sites if site.site in blog_names], at), sites)
+
+
+def of_links(
+    judged: Judged, has_link: NDArray[np.bool_], has_url: NDArray[np.bool_]
+) -> Mapping[str, float]:
+    """Return the figures of the two kinds that are hardest to tell, over blogs.
+
+    judged    comments of blogs
+    has_link  shape (n,), whether a comment's text has a link; has_url, whether its author gave one
+
+    Spam without a link in its text: the mean over blogs with 10 or more of the share caught at 2 %
+    of ham. Ham with a link or author's URL: the highest share over the cut at 1 % of ham, of blogs
+    with 30 or more.
+    """
+    spam, free = judged.is_spam, ~has_link
+    caught = _by_site(judged.of(spam & free), cut_at(judged, 0.02), _LEAST_FREE)
+    over = _by_site(judged.of(~spam & (has_link | has_url)), cut_at(judged, 0.01), LEAST_SPAM)
+    return {
+        "link_free_spam_at_two_percent": _mean(caught),
+        "linked_ham_over_one_percent_worst": max(over, default=0.0),
+    }
+
+
+def _by_site(judged: Judged, cut: float, least: int) -> list[float]:
+    """Return the share that reaches a cut, of every site with enough comments."""
+    shares = []
+    for name in np.unique(judged.site):
+        values = judged.probability[judged.site == name]
+        if values.size >= least:
+            shares.append(float((values >= cut).mean()))
+    return shares
 
 
 def _overall(blogs: Judged, sites: Sequence[SiteFigures], at: Thresholds) -> Mapping[str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,9 +19,18 @@ from threadpoolctl import threadpool_limits
 from model.features import CommentFeatures
 from model.pipeline import CalibratedLogisticRegression, Parameters, build_pipeline
 from model.score import Thresholds
+from model.text import links
 from training import sample, thresholds
 from training.audit import MISLABELLED
-from training.evaluate import Judged, Report, class_weights, ham_by_site, measure, site_weights
+from training.evaluate import (
+    Judged,
+    Report,
+    class_weights,
+    ham_by_site,
+    measure,
+    of_links,
+    site_weights,
+)
 from training.examples import made_up, views
 from training.languages import known
 from training.sample import Example
@@ -157,8 +166,24 @@ def _fit(lesson: Lesson, said: Callable[[str], None]) -> Result:
         pipeline=_final(lesson, Parameters(C=STRENGTH, slope=slope, offset=offset)),
         proven=proven,
         judged=judged,
-        report=replace(report, overall={**report.overall, **_nested(judged, fold, lesson.proving)}),
+        report=replace(
+            report,
+            overall={
+                **report.overall,
+                **beside_links(lesson, judged),
+                **_nested(judged, fold, lesson.proving),
+            },
+        ),
     )
+
+
+def beside_links(lesson: Lesson, judged: Judged) -> Mapping[str, float]:
+    """Return the figures of spam without and ham with links; see :func:`evaluate.of_links`."""
+    blogs = lesson.of_blogs
+    comments = [row.labelled.comment for row in lesson.rows]
+    has_link = np.array([bool(links(comment.content)) for comment in comments])
+    has_url = np.array([bool(comment.author.url) for comment in comments])
+    return of_links(judged.of(blogs), has_link[blogs], has_url[blogs])
 
 
 def _nested(

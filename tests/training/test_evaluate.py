@@ -11,6 +11,7 @@ from training.evaluate import (
     cut_at,
     ham_by_site,
     measure,
+    of_links,
     site_weights,
 )
 
@@ -85,3 +86,27 @@ def test_a_model_that_may_not_reject_rejects_nothing():
     report = measure(judged, np.full(32, True), Thresholds(hold_at=0.5, reject_at=None))
     assert report.overall["ham_rejected"] == report.overall["spam_rejected"] == 0.0
     assert (report.sites[0].spam_rejected, report.sites[0].spam_caught) == (0.0, 1.0)
+
+
+def _with_links(*rows):
+    """Rows of (probability, is spam, site, has a link, has a URL), each counted ten times."""
+    *judged, link, url = zip(*[row for row in rows for _ in range(10)], strict=True)
+    return of_links(_judged(*zip(*judged, strict=True)), np.array(link), np.array(url))
+
+
+def test_spam_without_a_link_is_counted_by_itself():
+    figures = _with_links(
+        (0.1, False, "a", False, False),
+        (0.0, True, "a", False, False),
+        (0.9, True, "a", False, True),
+        (0.9, True, "a", True, False),
+    )
+    assert figures["link_free_spam_at_two_percent"] == 0.5
+
+
+def test_ham_with_a_link_or_a_url_is_counted_by_its_worst_site():
+    plain = [(0.1, False, f"site {n}", False, False) for n in range(10)] * 30
+    good = [(0.1, False, "a", True, False)] * 3
+    bad = [(0.9, False, "b", False, True), (0.1, False, "b", True, False)] * 2
+    figures = _with_links(*plain, *good, *bad, (0.95, True, "a", True, True))
+    assert figures["linked_ham_over_one_percent_worst"] == 0.5
