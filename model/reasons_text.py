@@ -49,8 +49,8 @@ def _leet(view: View) -> str:
 
 def _unknown(view: View) -> str:
     words = (word for word in view.word_list if word.isascii() and word.isalpha())
-    known = english_words() | given_names()
-    return with_list("words that no dictionary has", (word for word in words if word not in known))
+    unknown = (word for word in words if word not in english_words() and word not in given_names())
+    return with_list("words that no dictionary has", unknown)
 
 
 def _questions(view: View) -> str:
