@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
 from model.features import FAMILIES, FAMILY_STARTS, Vector, word_columns
+from model.hashing import MAX_WORD
+from model.reasons import SIGNALS, hashed_text, signals_text
 from model.score import Reason
 from model.view import View
+from model.wording import listed
 
-# Words named in a reason, and the letters of a word or a field that are quoted.
-_MOST_WORDS, _QUOTED = 3, 40
+# Words named in a reason.
+_MOST_WORDS = 3
 
 
 def explain(
@@ -26,21 +27,23 @@ def explain(
     The weights of all reasons sum to the calibrated log-odds. Families that add nothing are left
     out, the baseline never.
     """
-    family = np.searchsorted(FAMILY_STARTS, vector.columns, side="right") - 1
-    shares = np.bincount(family, weights[vector.columns] * vector.values, len(FAMILIES))
-    reasons = [
-        Reason(name, float(weight), _text(name, float(weight), view, weights))
-        for name, weight in zip(FAMILIES, shares, strict=True)
-        if weight
-    ]
+    contributions = weights[vector.columns] * vector.values
+    ends = np.searchsorted(vector.columns, FAMILY_STARTS)
+    reasons = []
+    for index, name in enumerate(FAMILIES):
+        here = slice(ends[index], ends[index + 1])
+        weight = float(contributions[here].sum())
+        if weight:
+            if name in SIGNALS:
+                signals = vector.columns[here] - FAMILY_STARTS[index]
+                text = signals_text(name, view, signals, contributions[here])
+            elif name == "words":
+                text = f"words: {listed(_strongest(view, weight, weights))}"
+            else:
+                text = hashed_text(name, view)
+            reasons.append(Reason(name, weight, text))
     reasons.sort(key=lambda reason: -abs(reason.weight))
     return (*reasons, Reason("baseline", baseline, "before anything is read"))
-
-
-def _text(name: str, weight: float, view: View, weights: NDArray[np.float64]) -> str:
-    if name == "words":
-        return f"words: {', '.join(_strongest(view, weight, weights))}"
-    return _TEXTS[name](view)
 
 
 def _strongest(view: View, weight: float, weights: NDArray[np.float64]) -> list[str]:
@@ -49,46 +52,7 @@ def _strongest(view: View, weight: float, weights: NDArray[np.float64]) -> list[
     strongest: dict[str, None] = {}
     for index in np.argsort(-np.sign(weight) * weights[columns]):
         start = found.start[index]
-        strongest[view.words[start : start + _QUOTED].partition(" ")[0]] = None
+        strongest[view.words[start : start + MAX_WORD].partition(" ")[0]] = None
         if len(strongest) == _MOST_WORDS:
             break
     return list(strongest)
-
-
-def _plural(count: int, one: str) -> str:
-    return f"{count or 'no'} {one}{'' if count == 1 else 's'}"
-
-
-def _links(view: View) -> str:
-    if view.links or not view.writes_links:
-        return f"{_plural(len(view.links), 'link')} in the comment"
-    return "the code of a link, HTML or BBCode"
-
-
-def _name(view: View) -> str:
-    return f"the author's name: {view.comment.author.name[:_QUOTED]}"
-
-
-def _url(view: View) -> str:
-    return f"the author's address: {view.host[:_QUOTED]}"
-
-
-def _always(text: str) -> Callable[[View], str]:
-    return lambda view: text
-
-
-_TEXTS: Mapping[str, Callable[[View], str]] = {
-    "characters": _always("the spelling and parts of words"),
-    "author_name": _name,
-    "author_url": _url,
-    "links": _links,
-    "contacts": _always("a telephone number, price, handle or e-mail address"),
-    "capitals": _always("capital letters"),
-    "digits": _always("digits"),
-    "repetition": _always("repeated words, letters or exclamation marks"),
-    "symbols": _always("emoji, styled or spaced letters, or signs of code"),
-    "gibberish": _always("letters that make no word"),
-    "tone": _always("a question, or speaking in the first person"),
-    "name": _always("the form of the author's name"),
-    "url": _always("the form of the author's address"),
-}

@@ -15,7 +15,7 @@ from service.errors import BadIdempotencyKey, InvalidFields, UnsupportedBody
 from service.moderation import Moderation
 from service.policy import Verdict
 from service.problems import answers, field_errors
-from service.schemas import CommentOut, ReceiptOut, VerdictOut
+from service.schemas import CommentOut, ReceiptOut, TrialOut
 from service.store import Store
 from service.strict_json import read_json
 from service.submission import EXAMPLE, AnonymousCommentIn, CommentIn, Submission
@@ -115,11 +115,18 @@ def show(comment_id: int) -> dict[str, Any]:
 
 @blueprint.post("/score")
 @blueprint.arguments(COMMENT, example=EXAMPLE)
-@blueprint.response(200, VerdictOut())
+@blueprint.response(200, TrialOut())
 @answers(400, 401, 413, 415, 422, 503)
 def score(submission: Submission) -> dict[str, Any]:
-    """Judge one comment and store nothing."""
-    return _judged(_moderation().judge(submission.comment, g.site.rules), submission)
+    """Judge one comment and store nothing.
+
+    The answer also tells what would change the verdict: the comment is judged again without its
+    links, the author's address and the author's name, where it has them.
+    """
+    comment, rules = submission.comment, g.site.rules
+    verdict = _moderation().judge(comment, rules)
+    without = _moderation().without(comment, verdict, rules)
+    return {**_judged(verdict, submission), "without": without}
 
 
 def _judged(verdict: Verdict, submission: Submission) -> dict[str, Any]:

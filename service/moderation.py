@@ -12,11 +12,12 @@ from datetime import datetime
 from typing import Protocol
 
 from model.comment import Comment
+from model.flips import flips
 from model.language import language
 from model.score import Reason, Score, Thresholds
 from model.text import concealments, links
 from service.errors import IdempotencyConflict
-from service.policy import Evidence, Rules, Verdict, decide
+from service.policy import Change, Evidence, Rules, Verdict, decide
 from service.records import Repeatable, Site
 from service.store import Store
 
@@ -54,6 +55,20 @@ class Moderation:
         status, reason = decide(evidence, rules)
         contributions = strongest(score.reasons, STRONGEST)
         return Verdict(status, evidence.spam, (reason, *contributions), score.model_version)
+
+    def without(self, comment: Comment, verdict: Verdict, rules: Rules) -> tuple[Change, ...]:
+        """Return what would be decided without each part of a comment, the strongest first.
+
+        verdict  on the whole comment
+        """
+        if self._scorer is None or verdict.spam_probability is None:
+            return ()
+        try:
+            return changes(comment, verdict.spam_probability, self._scorer, rules)
+        except Exception:
+            # As in _score: the verdict stands, and is not lost for what would explain it.
+            log.exception("the model could not judge a part of a comment")
+            return ()
 
     def submit(self, site: Site, comment: Comment, key: str | None) -> tuple[int, Verdict]:
         """Judge and store one comment; return its number and the verdict.
@@ -112,13 +127,31 @@ def evidence_of(comment: Comment, spam: float | None, thresholds: Thresholds | N
     )
 
 
+def changes(comment: Comment, spam: float, scorer: Judge, rules: Rules) -> tuple[Change, ...]:
+    """Return what the policy decides without each part of a comment, each scored again.
+
+    spam  what ``scorer`` says of the whole comment
+    """
+    thresholds = rules.thresholds(scorer.thresholds)
+    found = []
+    for flip in flips(comment, spam, scorer):
+        evidence = evidence_of(flip.comment, flip.spam, thresholds)
+        status, _ = decide(evidence, rules)
+        found.append(Change(flip.name, flip.text, evidence.spam, status))
+    return tuple(found)
+
+
 def strongest(reasons: Sequence[Reason], count: int) -> tuple[Reason, ...]:
-    """Return the ``count`` first reasons and one that sums up the others, so that all add up."""
+    """Return the ``count`` first reasons and one that sums up the others, so that all add up.
+
+    reasons  as a score has them, the baseline last; it is shown where no other is left out
+    """
     shown, others = tuple(reasons[:count]), reasons[count:]
-    if not others:
-        return shown
+    if len(others) < 2:
+        return tuple(reasons)
+    weaker = f"{len(others) - 1} weaker signal{'s' if len(others) > 2 else ''}"
     weight = math.fsum(reason.weight for reason in others)
-    return (*shown, Reason("other", weight, f"{len(others)} weaker signals and the baseline"))
+    return (*shown, Reason("other", weight, f"{weaker} and the baseline"))
 
 
 def _hidden(comment: Comment) -> tuple[str, ...]:

@@ -32,6 +32,20 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What the service would decide on a comment without one of its parts.
+
+    name  of the part, as `model.flips.Flip` has it
+    text  words that a moderator understands
+    """
+
+    name: str
+    text: str
+    spam_probability: float | None
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """A site's settings.
 

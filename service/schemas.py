@@ -25,7 +25,8 @@ class ReasonOut(Schema):
             "description": "The first reason is the rule that decided; its weight is 0. It is "
             "spam_certain, unknown_language (as certain, but in a language that the model knows "
             "too few comments in to reject by itself), hidden_text, link_limit, maybe_spam, clean "
-            "or model_unavailable."
+            "or model_unavailable. Then come the six strongest signals, and other, which sums up "
+            "the weaker ones and the baseline."
         },
     )
     weight = fields.Float(
@@ -60,6 +61,33 @@ class ReceiptOut(VerdictOut):
     """The verdict on a comment that is stored."""
 
     id = fields.Integer(required=True, metadata={"description": "The comment's number."})
+
+
+class ChangeOut(Schema):
+    """The verdict on the comment without one of its parts."""
+
+    name = fields.String(
+        required=True,
+        metadata={
+            "description": "The part taken out, one that the comment has: links, author_url, "
+            "author_name or author_url_and_links."
+        },
+    )
+    text = fields.String(required=True, metadata={"description": "Words for people."})
+    spam_probability = fields.Float(
+        required=True, allow_none=True, metadata={"description": "Of what is left."}
+    )
+    status = fields.String(required=True, metadata=STATUS)
+
+
+class TrialOut(VerdictOut):
+    """The verdict on a comment that is not stored, and what would change it."""
+
+    without = fields.List(
+        fields.Nested(ChangeOut),
+        required=True,
+        metadata={"description": "The strongest change first; empty without a model."},
+    )
 
 
 class AuthorOut(Schema):

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from service.cli.explaining import explain_command
 from service.cli.labelled import replay_command, score_command
 from service.cli.opening import Problems
 from service.cli.serving import serve_command
@@ -38,5 +39,12 @@ def main() -> None:
     os.umask(0o077)
 
 
-for command in (serve_command, site_group, key_group, score_command, replay_command):
+for command in (
+    serve_command,
+    site_group,
+    key_group,
+    score_command,
+    explain_command,
+    replay_command,
+):
     main.add_command(command)

@@ -118,6 +118,13 @@ def test_the_reasons_shown_add_up_to_those_not_shown():
     assert sum(reason.weight for reason in shown) == sum(reason.weight for reason in reasons)
 
 
-def test_few_reasons_are_all_shown():
-    reasons = (Reason("a", 1.0, ""), Reason("baseline", -1.0, ""))
+@pytest.mark.parametrize("count", [2, 7])
+def test_few_reasons_are_all_shown_and_the_baseline_by_its_name(count):
+    reasons = (*[Reason("a", 1.0, "")] * (count - 1), Reason("baseline", -1.0, ""))
     assert strongest(reasons, 6) == reasons
+
+
+@pytest.mark.parametrize(("count", "weaker"), [(8, "1 weaker signal"), (9, "2 weaker signals")])
+def test_the_sum_of_the_reasons_not_shown_says_how_many_there_are(count, weaker):
+    reasons = (*[Reason("a", 1.0, "")] * (count - 1), Reason("baseline", -1.0, ""))
+    assert strongest(reasons, 6)[-1].text == f"{weaker} and the baseline"
