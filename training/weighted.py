@@ -38,6 +38,8 @@ _SHARES = {
     "skips": 0.85,
 }
 _LENGTH_SHARE = 0.3
+# Of the model's own signals beside the words: they were chosen on blogs.
+_SIGNAL_SHARE = 0.5
 # Words apart in a skip pair, and the columns the pairs are hashed to.
 _APART = (2, 3, 4)
 _SKIP_COLUMNS = 1 << 17
@@ -88,7 +90,7 @@ def features_of(rows: Sequence[Row]) -> Features:
     own = csr_matrix(np.array([_signals(view) for view in views]).reshape(len(views), -1))
     return Features(
         [*families, skip_pairs([view.words for view in views])],
-        hstack([whole[:, starts[-1] :], own], "csr"),
+        hstack([_SIGNAL_SHARE * whole[:, starts[-1] :], own], "csr"),
     )
 
 
