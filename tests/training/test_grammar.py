@@ -23,6 +23,12 @@ def test_one_of_the_choices_is_taken():
     assert _all("@a\n{b|c {d|e}}") == {"b", "c d", "c e"}
 
 
+def test_a_rule_named_within_a_choice_is_drawn_out_of_it():
+    assert _all("@a\n{b|<c>|{d|<c>}}\n@c\n{1|{2|3}}[4]") == {
+        *("b", "d", "1", "2", "3", "14", "24", "34"),
+    }
+
+
 def test_a_part_in_brackets_may_be_left_out_without_a_gap():
     assert _all("@a\nb[ c] d[ , e].") == {"b c d.", "b d.", "b c d, e.", "b d, e."}
 

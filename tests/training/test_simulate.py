@@ -9,6 +9,7 @@ import pytest
 from model.comment import Author, Comment
 from model.language import language
 from model.text import clean, host_of, links
+from model.view import View
 from training import simulate
 from training.grammar import grammar
 from training.split import near_duplicates
@@ -31,6 +32,8 @@ MAKERS = {
     "ordinary_thanks": simulate.ordinary_thanks,
     "plain_reply": _in_some_language,
     "with_link": _linked,
+    "pitch": simulate.pitch,
+    "random_letters": simulate.random_letters,
 }
 every_kind = pytest.mark.parametrize("make", MAKERS.values(), ids=list(MAKERS))
 every_language = pytest.mark.parametrize("tongue", simulate.LANGUAGES)
@@ -182,3 +185,50 @@ def test_replies_in_a_language_differ(tongue):
 def test_thanks_differ_enough():
     texts = [comment.content for comment in _drawn(simulate.ordinary_thanks, 1_000)]
     assert len(set(texts)) > 800
+
+
+def test_pitches_differ():
+    texts = [comment.content for comment in _drawn(simulate.pitch, 1_000)]
+    assert len(set(texts)) > 950
+
+
+def test_less_than_half_of_the_pitches_are_like_another():
+    groups = near_duplicates([comment.content for comment in _drawn(simulate.pitch, 1_000)])
+    sizes = Counter(groups.tolist())
+    assert sum(sizes[group] > 1 for group in groups.tolist()) < 500
+
+
+def test_a_pitch_has_no_link():
+    assert not any(View(comment).link_hosts for comment in _drawn(simulate.pitch, 600))
+
+
+def test_a_pitch_is_in_english():
+    assert {language(comment.content) for comment in _drawn(simulate.pitch, 600)} == {"en"}
+
+
+def test_every_kind_of_pitch_is_drawn():
+    drawn = " ".join(comment.content for comment in _drawn(simulate.pitch, 1_000))
+    words = ("backlinks", "loan", "casino", "thesis", "hosting", "followers", "video", "tiles")
+    assert [word for word in words if word not in drawn] == []
+
+
+def test_no_sign_of_the_grammar_is_left_in_2000_pitches():
+    assert not any(re.search(r"[{}|<>]", c.content) for c in _drawn(simulate.pitch, 2_000))
+
+
+def test_every_rule_that_a_pitch_names_is_there_and_every_rule_is_named():
+    rules = grammar("pitch").rules
+    patterns = " ".join(pattern for listed in rules.values() for pattern in listed)
+    assert set(re.findall(r"<(\w+)>", patterns)) | {"pitch"} == set(rules)
+
+
+def test_random_letters_make_one_word_with_a_link_at_times():
+    drawn = _drawn(simulate.random_letters)
+    assert all(re.fullmatch(r"[A-Za-z]{6,18}( http://\S+/)?", c.content) for c in drawn)
+    assert 50 < sum(bool(links(comment.content)) for comment in drawn) < 130
+
+
+def test_an_author_of_random_letters_has_a_name_of_random_letters():
+    names = [comment.author.name for comment in _drawn(simulate.random_letters)]
+    assert all(re.fullmatch("[A-Za-z]{6,18}", name) for name in names)
+    assert len(set(names)) == len(names)
