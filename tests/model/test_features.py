@@ -19,7 +19,8 @@ from model.features import (
     vector,
 )
 from model.hashing import Segments, character_ngrams, words
-from model.shape import View
+from model.shape import SHAPE
+from model.view import View
 
 from .conftest import HAM, ODD, SPAM
 
@@ -30,6 +31,11 @@ def _filled(comment):
     """Families that have a value in the comment's row."""
     family = np.searchsorted(FAMILY_STARTS, vector(View(comment)).columns, side="right") - 1
     return {FAMILIES[index] for index in family}
+
+
+def _hashed(comment):
+    """Columns of n-grams in the comment's row."""
+    return {column for column in vector(View(comment)).columns if column < FAMILY_STARTS[5]}
 
 
 @pytest.mark.parametrize("index", range(len(EVERY)))
@@ -53,26 +59,35 @@ def test_every_hashed_family_of_a_comment_has_length_one():
         assert np.sum(found.values[inside] ** 2) == pytest.approx(1.0)
 
 
-def test_the_same_word_in_another_field_is_another_feature():
+def test_the_same_word_in_another_field_is_another_hashed_feature():
     content, name = Comment("casino"), Comment("", Author("casino"))
-    both = set(vector(View(content)).columns) & set(vector(View(name)).columns)
-    # Alone they share that the text is short.
-    assert both <= set(vector(View(Comment(""))).columns)
+    assert not _hashed(content) & _hashed(name)
 
 
-def test_fields_fill_their_own_families_only():
-    assert _filled(Comment("merhaba.")) == {"words", "characters", "layout", "length", "gibberish"}
-    assert _filled(Comment("", Author("Ann Lee"))) == {"author_name", "name", "length", "together"}
-    assert "link_address" in _filled(Comment("http://a.example"))
-    assert "author_url" in _filled(Comment("", Author(url="http://a.example")))
+@pytest.mark.parametrize(
+    ("comment", "blocks"),
+    [
+        (Comment("casino"), {"words", "characters"}),
+        (Comment("http://a.example/x"), {"link_address"}),
+        (Comment("", Author("casino")), {"author_name"}),
+        (Comment("", Author(url="http://a.example")), {"author_url"}),
+    ],
+)
+def test_a_field_fills_its_own_hashed_families_only(comment, blocks):
+    assert _filled(comment) & set(FAMILIES[:5]) == blocks
+
+
+def test_a_name_fills_no_family_of_the_text():
+    assert _filled(Comment("", Author("casino"))) - _filled(Comment("")) == {"author_name", "name"}
 
 
 def test_disguised_text_shares_its_words_with_plain_text():
-    plain, hidden = vector(View(Comment("cheap pills"))), vector(View(Comment("сhеар ＰＩＬＬＳ")))
-    assert set(plain.columns) <= set(hidden.columns)
+    plain, hidden = _hashed(Comment("cheap pills")), _hashed(Comment("сhеар ＰＩＬＬＳ"))
+    assert plain
+    assert plain <= hidden
 
 
-def test_nothing_at_all_is_only_short():
+def test_of_nothing_at_all_only_its_length_is_told():
     assert _filled(Comment("")) == {"length"}
 
 
@@ -119,3 +134,14 @@ def test_the_features_can_be_cloned_and_saved():
 def test_email_network_address_and_browser_are_no_features():
     author = Author("Ann", email="ann@spam.example", ip="198.51.100.7", user_agent="bot")
     assert (matrix([Comment("hi", author)]) != matrix([Comment("hi", Author("Ann"))])).nnz == 0
+
+
+def test_every_family_has_columns_of_its_own_and_none_is_left_over():
+    assert len(FAMILY_STARTS) == len(FAMILIES) + 1
+    assert len(set(FAMILIES)) == len(FAMILIES)
+    assert (np.diff(FAMILY_STARTS) > 0).all()
+    assert FAMILY_STARTS[-1] == COLUMNS
+
+
+def test_the_columns_of_a_family_of_the_shape_are_as_many_as_its_signals():
+    assert np.diff(FAMILY_STARTS)[5:].tolist() == [family.count for family in SHAPE]

@@ -2,98 +2,213 @@ from __future__ import annotations
 
 import pytest
 
-from model.comment import Author, Comment
+from model.comment import Author, Comment, Post
 from model.shape import SHAPE, shape_of
 from model.view import View
 
+FAMILIES = {family.name: family for family in SHAPE}
+TABLE = Post(title="Indexing large tables")
+PRAISE = "Great post, thanks for sharing this awesome article with your readers."
+READER = "The planner ignores that hint when statistics are stale, so analyze the partition first."
 
-def _family(name, comment):
-    return next(family for family in SHAPE if family.name == name).signals(View(comment))
+
+def _signals(name, comment):
+    return FAMILIES[name].signals(View(comment))
+
+
+def _named(name, **known):
+    return Comment("x", Author(name, **known))
+
+
+def _by(url, name=""):
+    return Comment("x", Author(name, url=url))
+
+
+GROWTH = [
+    ("links", Comment("http://a.example http://b.example"), Comment("http://a.example")),
+    ("links", Comment('<a href="http://a.example">x</a>'), Comment("a link to x")),
+    ("links", Comment("[url=http://a.example]x[/url]"), Comment("http://a.example x yz")),
+    ("links", Comment("go to pills dot com"), Comment("go to pills and come")),
+    ("link_text", Comment("[url=http://a.example]cheap pills[/url]"), Comment("cheap pills")),
+    ("link_text", Comment("It is here: http://a.example"), Comment("It is here: nowhere")),
+    ("link_places", Comment("see http://a.xyz/b"), Comment("see http://a.example/b")),
+    ("link_places", Comment("see http://bit.ly/b"), Comment("see http://a.example/b")),
+    ("contacts", Comment("call +1 555 010 0199"), Comment("call 5")),
+    ("contacts", Comment("only $5"), Comment("only five")),
+    ("contacts", Comment("write to a@b.example"), Comment("write to a at b")),
+    ("contacts", Comment("ask @ann_lee"), Comment("ask ann lee")),
+    ("offers", Comment("casino bonus"), Comment("large table")),
+    ("offers", Comment("Click here to read it"), Comment("I went to read it")),
+    ("capitals", Comment("BUY THIS NOW"), Comment("Buy this now")),
+    ("digits", Comment("100 200"), Comment("one two 3")),
+    ("repetition", Comment("buy buy buy"), Comment("buy it now")),
+    ("repetition", Comment("sooooo good"), Comment("so good")),
+    ("repetition", Comment("good!!!"), Comment("good.")),
+    ("symbols", Comment("nice 🎉🎉"), Comment("nice")),
+    ("symbols", Comment("a | b | c"), Comment("a, b, c")),
+    ("disguise", Comment("𝗪𝗜𝗡"), Comment("WIN")),
+    ("disguise", Comment("сhеар рills"), Comment("cheap pills")),
+    ("disguise", Comment("c a s i n o bonus"), Comment("casino bonus")),
+    ("layout", Comment("a line that \nends too early"), Comment("a line that ends too early")),
+    ("layout", Comment("Two  gaps  here."), Comment("Two gaps here.")),
+    ("layout", Comment("One , and two."), Comment("One, and two.")),
+    ("spelling", Comment("this is the moost usefful thing"), Comment("this is the most of it")),
+    ("gibberish", Comment("xkqjzv wrtplk"), Comment("ordinary words")),
+    ("tone", Comment("why?"), Comment("why")),
+    ("tone", Comment("Hello there"), Comment("Well there")),
+    ("tone", Comment("I like my cat"), Comment("Ann likes a cat")),
+    ("generic", Comment(PRAISE), Comment(READER)),
+    ("length", Comment(READER * 3), Comment(READER)),
+    ("name", _named("cheap soccer jerseys"), _named("Ann Lee")),
+    ("name", _named("xkqjzvwr"), _named("Bob")),
+    ("url", _by("http://watches.example/buy", "watches"), _by("")),
+    ("url", _by("http://a-b-1.xyz/forum/profile?u=1"), _by("http://a.example")),
+    ("post", Comment("My tables are large.", post=TABLE), Comment("Good one.", post=TABLE)),
+    ("type", Comment("x", type="trackback"), Comment("x")),
+    ("type", Comment("x", type="pingback"), Comment("x")),
+    ("together", Comment(PRAISE, Author("A", url="http://a.example/x")), Comment(PRAISE)),
+]
+
+
+@pytest.mark.parametrize(("family", "more", "less"), GROWTH)
+def test_a_family_grows_with_what_it_is_named_after(family, more, less):
+    assert sum(_signals(family, more)) > sum(_signals(family, less))
+
+
+def test_every_family_is_shown_to_grow():
+    assert {family for family, _, _ in GROWTH} == set(FAMILIES)
 
 
 @pytest.mark.parametrize(
-    ("family", "more", "less"),
+    ("family", "text"),
     [
-        ("links", Comment("http://a.example http://b.example"), Comment("http://a.example")),
-        ("links", Comment('<a href="http://a.example">x</a>'), Comment("a link to x")),
-        ("links", Comment("[url=http://a.example]x[/url]"), Comment("http://a.example x yz")),
-        ("contacts", Comment("call +1 555 010 0199"), Comment("call 5")),
-        ("contacts", Comment("only $5"), Comment("only five")),
-        ("contacts", Comment("write to a@b.example"), Comment("write to a at b")),
-        ("capitals", Comment("BUY THIS NOW"), Comment("Buy this now")),
-        ("digits", Comment("100 200"), Comment("one two 3")),
-        ("repetition", Comment("buy buy buy"), Comment("buy it now")),
-        ("symbols", Comment("𝗪𝗜𝗡"), Comment("WIN")),
-        ("symbols", Comment("nice 🎉🎉"), Comment("nice")),
-        ("gibberish", Comment("xkqjzv wrtplk"), Comment("ordinary words")),
-        ("tone", Comment("why?"), Comment("why")),
-        ("name", Comment("x", Author("cheap soccer jerseys")), Comment("x", Author("Ann Lee"))),
-        ("url", Comment("x", Author("watches", url="http://watches.example")), Comment("x")),
+        ("links", "ASP.NET and node.js, e.g.this"),
+        ("links", '<a href="#comment-5">@Ann</a>, thanks'),
+        ("link_text", "a list[0] and <T> in code"),
+        ("link_places", "see the docs of Python"),
+        ("contacts", "version 2.0.1 of 2012 has 64 bits and 1024 pages"),
+        ("offers", "I've seen it and we've tried"),
+        ("offers", "Ik denk dat het goed is"),
+        ("offers", "Ce n'est pas vrai, già fatto"),
+        ("offers", "Cảm ơn bạn về bài viết cho mọi người"),
+        ("offers", "Sen ve ben bunu gördük"),
+        ("capitals", "谢谢 это спасибо"),
+        ("digits", "one two three"),
+        ("repetition", "Every word here is new."),
+        ("symbols", "Schöne Grüße, спасибо, 谢谢"),
+        ("disguise", "Schöne Grüße, Привет мир, 한국어, धन्यवाद, مرحبا, ｶﾀｶﾅ"),
+        ("spelling", "Das ist die Rechtschreibung, die wir alle brauchen"),
+        ("spelling", "Спасибо за статью, это было полезно"),
+        ("gibberish", "see https://docs.example/x"),
+        ("gibberish", "https works"),
+        ("gibberish", "XHTML and HTTPS with TTL"),
+        ("gibberish", "Die deutsche Rechtschreibung ist für mich nicht schwer"),
+        ("gibberish", "Спасибо за статью"),
+        ("tone", "Tabelle und Index"),
+        ("generic", "Das ist die Tabelle, die wir alle brauchen"),
     ],
 )
-def test_a_family_grows_with_what_it_is_named_after(family, more, less):
-    assert sum(_family(family, more)) > sum(_family(family, less))
-
-
-def test_every_signal_lies_between_nothing_and_one():
-    loud = Comment(
-        "BUY!!! 𝗪𝗜𝗡 http://a.example $5 " * 500, Author("a1 b2 " * 30, url="http://" + "9" * 300)
-    )
-    assert all(0.0 <= signal <= 1.0 for signal in shape_of(View(loud)))
-
-
-def test_every_family_returns_as_many_signals_as_it_says():
-    for family in SHAPE:
-        assert len(family.signals(View(Comment("hello")))) == family.count
-
-
-def test_the_type_of_a_comment_is_no_signal():
-    assert shape_of(View(Comment("x", type="trackback"))) == shape_of(View(Comment("x")))
+def test_a_family_leaves_ordinary_text_alone(family, text):
+    assert not any(_signals(family, Comment(text)))
 
 
 @pytest.mark.parametrize(
     "text",
-    ["see https://docs.example/x", "https works", "XHTML and HTTPS with TTL", "Rechtschreibung"],
+    [
+        "First line of a list.\nSecond line.\n\nThird one.",
+        "- One\n- Two\n- Three.",
+        "这是第一行\n这是第二行\n",
+    ],
 )
-def test_what_only_looks_like_letters_without_a_word_is_no_gibberish(text):
-    assert _family("gibberish", Comment(text)) == (0.0,)
+def test_lines_that_end_where_a_sentence_does_are_not_broken(text):
+    broken, any_broken, trailing, *_ = _signals("layout", Comment(text))
+    assert (broken, any_broken, trailing) == (0.0, 0.0, 0.0)
 
 
-@pytest.mark.parametrize("family", ["url", "name"])
+@pytest.mark.parametrize("family", ["url", "name", "post", "type", "together"])
 def test_a_field_left_out_gives_no_signal(family):
-    assert not any(_family(family, Comment("hello there")))
+    assert not any(_signals(family, Comment("hello there")))
 
 
-def test_a_reply_link_on_the_same_page_is_no_link():
-    assert not any(_family("links", Comment('<a href="#comment-5">@Ann</a>, thanks')))
+@pytest.mark.parametrize("taken", ["table", "tables"])
+def test_a_word_of_the_post_is_taken_in_the_singular_or_plural(taken):
+    assert _signals("post", Comment(f"my {taken}", post=Post(title="Large tables")))[1] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("title", "content"), [("web", "we like it"), ("asp", "as is"), ("map", "ma foi")]
+)
+def test_a_word_without_its_last_letter_is_another_word(title, content):
+    assert _signals("post", Comment(content, post=Post(title=title)))[1] == 0.0
+
+
+def test_a_person_who_points_nowhere_is_seen():
+    known = Comment("ok then", Author("Ann Lee"))
+    linked = Comment("ok then", Author("Ann Lee", url="http://a.example"))
+    assert sum(_signals("together", known)) > sum(_signals("together", linked))
+
+
+def test_an_address_on_a_site_where_people_have_pages_is_not_the_blogger_s_goods():
+    personal, own = (_signals("url", _by(url)) for url in ("github.com/ann", "ann.example/ann"))
+    assert personal[4] == 0.0
+    assert own[4] == 1.0
 
 
 def test_a_byte_order_mark_leaves_no_trace():
     assert shape_of(View(Comment("hello\ufeff"))) == shape_of(View(Comment("hello")))
 
 
-def test_the_name_of_a_pingback_is_no_name():
-    assert View(Comment("x", Author("cheap jerseys"), type="pingback")).name == ""
-
-
-_UNITS = [
-    "a",
-    "<a ",
-    "[url=",
-    "1 ",
-    "5$",
-    "@a",
-    "! ",
-    "a ",
-    "http://a.example ",
-    "x@",
-    "bcdfg",
-    "1-",
+_LONG = 20_000
+_TRICKY = "aA1<[!.,-_@$?| \n\t\u3000\u200b\u202e\u0307ſßİﷺéе谢ש🎉¹"
+_SNIPPETS = [
+    *("<a ", "[url=", "[url", "a.b.", "your the ", "\n a", "a \n", "...", "http://a.example "),
+    *("http://", "www.", "1 ", "1-", "5$", "@a", "x@", "bcdfg", "a  b ", "c a s i n o ", "d0t "),
+    *("<a href=#", "</a>", "[b]", "check it out ", "aa ", "this blog ", "%3a//", "/1", "I've "),
 ]
+_UNITS = [*_TRICKY, *_SNIPPETS]
+
+
+def _all_fields(text):
+    author = Author(text, text, text, text, text)
+    return Comment(text, author, Post(url=f"http://{text}", title=text, text=text))
+
+
+ODD = {
+    "nothing": Comment(""),
+    "spaces": _all_fields("   "),
+    "an emoji": _all_fields("🎉"),
+    "right to left": _all_fields("שלום לכולם \u202eאבג\u202c مرحبا"),
+    "a link": _all_fields("http://a.example/x"),
+    "no host": _all_fields("http://"),
+    "soup": _all_fields(
+        "<a <b></a href='http://x'>[url=<p>[/url]<a href=\"#\"<<>>&lt;a&gt;[link=x]"
+    ),
+    "a surrogate": _all_fields("\ud800\u2800"),
+    "a slash": _all_fields("///"),
+    "loud": _all_fields("BUY!!! 𝗪𝗜𝗡 http://a.example $5 " * 500),
+    "every kind of type": Comment("x", type="\ud800"),
+}
+
+
+@pytest.mark.parametrize("comment", ODD.values(), ids=list(ODD))
+def test_every_signal_of_an_odd_comment_lies_between_nothing_and_one(comment):
+    assert all(0.0 <= signal <= 1.0 for signal in shape_of(View(comment)))
+
+
+@pytest.mark.parametrize("family", SHAPE, ids=list(FAMILIES))
+def test_a_family_returns_as_many_signals_as_it_says(family):
+    assert {len(family.signals(View(comment))) for comment in ODD.values()} == {family.count}
 
 
 @pytest.mark.timeout(5)
-@pytest.mark.parametrize("unit", _UNITS)
-def test_an_input_of_the_longest_kind_hangs_nothing(unit):
-    text = unit * (20_000 // len(unit))
-    shape_of(View(Comment(text, Author(text[:200], url=text[:2048]))))
+@pytest.mark.parametrize("unit", _UNITS, ids=ascii)
+def test_the_longest_input_of_one_thing_gives_an_answer_in_bounds(unit):
+    view = View(_all_fields((unit * _LONG)[:_LONG]))
+    assert all(0.0 <= signal <= 1.0 for signal in shape_of(view))
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize("family", SHAPE, ids=list(FAMILIES))
+def test_a_family_answers_when_every_field_has_ten_thousand_words(family):
+    text = " ".join(f"{chr(97 + i % 26)}{i}" for i in range(10_000))
+    assert len(family.signals(View(_all_fields(text)))) == family.count
