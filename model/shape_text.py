@@ -19,7 +19,7 @@ _DIGITS = b"0123456789"
 _CODE = b"{}();=<>_\\|`"
 # Not a serial number: those go on with letters or a dash below.
 _PHONE = re.compile(r"(?<![\w.])\+?\d(?:[ ().-]{0,2}\d){8,14}(?![\w-])")
-_MONEY = re.compile(r"[$€£¥₽]\s?\d|\d\s?(?:[$€£¥₽]|usd|eur)")
+_MONEY = re.compile(r"[$€£¥₽]\s?\d|\d\s?(?:[$€£¥₽]|(?:usd|eur|euros?)\b)")
 _HANDLE = re.compile(r"(?<![\w.])@\w{2,40}|t\.me/|whats ?app\b|telegram\b")
 _EMAIL = re.compile(r"(?<=\w)@[\w-]{1,64}\.\w{2,10}")
 _RUN = re.compile(r"(\S)\1{3,}")

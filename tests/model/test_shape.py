@@ -87,6 +87,7 @@ def test_every_family_is_shown_to_grow():
         ("link_text", "a list[0] and <T> in code"),
         ("link_places", "see the docs of Python"),
         ("contacts", "version 2.0.1 of 2012 has 64 bits and 1024 pages"),
+        ("contacts", "the 10 European countries"),
         ("offers", "I've seen it and we've tried"),
         ("offers", "Ik denk dat het goed is"),
         ("offers", "Ce n'est pas vrai, già fatto"),
