@@ -60,8 +60,8 @@ _FAMILY_ENDING = re.compile(
 # "Ronaldget", "JamesTug", "NancynOw": bots write a capital first and never two in a row.
 _GLUABLE = re.compile("([A-Z][a-z]{2,20})([A-Z][a-z]{1,5})?")
 # One sound written with several consonants.
-_CLUSTER = re.compile("t?sch|[cpst]h|ck")
-_CONSONANTS = re.compile("[bcdfghjklmnpqrstvwxz]{5}")
+CLUSTER = re.compile("t?sch|[cpst]h|ck")
+CONSONANTS = re.compile("[bcdfghjklmnpqrstvwxz]{5}")
 _VOWEL = re.compile("[aeiouy]")
 # Letter pairs that make up less than 1 in 25,000 of those in names and English words each.
 _RARE_PAIR = re.compile(
@@ -173,7 +173,7 @@ def _looks_random(word: str) -> bool:
     return (
         not _VOWEL.search(word)
         or len(_RARE_PAIR.findall(word)) > 1
-        or bool(_CONSONANTS.search(_CLUSTER.sub("s", word)))
+        or bool(CONSONANTS.search(CLUSTER.sub("s", word)))
     )
 
 

@@ -6,6 +6,7 @@ import re
 
 from model import places
 from model.lexicon import english_words, given_names, surnames
+from model.names import CONSONANTS
 from model.scales import among, grows, is_in, share, some
 from model.text import links, scripts
 from model.view import View, only_words
@@ -13,7 +14,6 @@ from model.vocabulary import FUNCTION_WORDS, OFFERS
 
 _DIGITS = b"0123456789"
 _CAMEL = re.compile(r"[a-z][A-Z]")
-_CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,40}")
 _LEAST = 3
 
 
@@ -31,7 +31,7 @@ def name(view: View) -> tuple[float, ...]:
         float(" " in written and lower),
         is_in(_CAMEL, written),
         share(3 * among(_DIGITS, folded), len(folded)),
-        is_in(_CONSONANTS, folded),
+        is_in(CONSONANTS, folded),
         float("." in folded and bool(links(folded))),
         kind.given,
         kind.surname,

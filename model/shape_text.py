@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from model.lexicon import english_words, given_names
-from model.names import name_evidence
+from model.names import CLUSTER, CONSONANTS, name_evidence
 from model.scales import among, count, grows, is_in, share
 from model.view import View
 from model.vocabulary import BLOGGING, COMMON, FUNCTION_WORDS, OFFERS, PRAISE
@@ -25,9 +25,6 @@ _EMAIL = re.compile(r"(?<=\w)@[\w-]{1,64}\.\w{2,10}")
 _RUN = re.compile(r"(\S)\1{3,}")
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f1e6-\U0001faff]")
 _SHOUT = re.compile(r"\b[A-Z]{4,40}\b")
-_CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,40}")
-# One sound written with several consonants.
-_CLUSTER = re.compile("t?sch|[cpst]h|ck")
 _LATIN_WORD = re.compile(r"\b(?!https?\b)[A-Za-z]{3,40}\b")
 _FIRST_PERSON = re.compile(r"\b(?:i|my|me|we|our|ich|wir|je|nous)\b")
 _GREETING = re.compile(r"\W{0,9}(?:hi|hello|hey|howdy|greetings|good day|yo|dear|heya)\b")
@@ -174,7 +171,7 @@ def _is_doubled(word: str) -> bool:
 def gibberish(view: View) -> tuple[float, ...]:
     """Letters that make no word. Small letters only: capitals make acronyms."""
     words = set(_LATIN_WORD.findall(view.prose))
-    odd = sum(_CONSONANTS.search(_CLUSTER.sub("s", word)) is not None for word in words)
+    odd = sum(CONSONANTS.search(CLUSTER.sub("s", word)) is not None for word in words)
     latin = set(filter(_WORD.fullmatch, view.word_list)) if view.language == "und" else set()
     unknown = sum(word not in english_words() and word not in given_names() for word in latin)
     short = len(view.prose) < _RANDOM_TEXT and 0 < len(view.word_list) < _LEAST_WORDS

@@ -208,10 +208,10 @@ def out_of_site(lesson: Lesson, fold: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the log-odds of each row by a model that saw no row of its fold, shape (n,)."""
     log_odds = np.zeros(len(lesson.rows))
     numbers = np.unique(fold)
-    weighed = (_without(lesson, fold == number) for number in numbers)
+    # Each task gets the whole matrices, which joblib hands to all workers as one memory map.
     tasks = (
-        delayed(_judge)(lesson.taught[taught], spam, weight, lesson.plain[fold == number])
-        for number, (taught, spam, weight) in zip(numbers, weighed, strict=True)
+        delayed(_judge)(lesson.taught, *_without(lesson, out), lesson.plain, np.flatnonzero(out))
+        for out in (fold == number for number in numbers)
     )
     for number, judged in zip(numbers, Parallel(n_jobs=-1)(tasks), strict=True):
         log_odds[fold == number] = judged
@@ -225,17 +225,23 @@ def _without(
     their truth and weights.
     """
     may = np.append(learners(held_out, lesson.duplicates), True)
-    taught = np.flatnonzero(may[lesson.origins])
-    examples = [lesson.examples[index] for index in taught.tolist()]
-    return taught, np.array([e.is_spam for e in examples]), sample.weights(examples)
+    among = np.flatnonzero(may[lesson.origins])
+    examples = [lesson.examples[index] for index in among.tolist()]
+    return among, np.array([e.is_spam for e in examples]), sample.weights(examples)
 
 
 def _judge(
-    taught: csr_matrix, spam: NDArray[np.bool_], weight: NDArray[np.float64], judged: csr_matrix
+    taught: csr_matrix,
+    among: NDArray[np.int64],
+    spam: NDArray[np.bool_],
+    weight: NDArray[np.float64],
+    plain: csr_matrix,
+    judged: NDArray[np.int64],
 ) -> NDArray[np.float64]:
+    """Return the log-odds of some rows of ``plain``, learned from some rows of ``taught``."""
     with threadpool_limits(limits=1):
-        classifier = CalibratedLogisticRegression(C=STRENGTH).fit(taught, spam, weight)
-        return classifier.decision_function(judged)
+        classifier = CalibratedLogisticRegression(C=STRENGTH).fit(taught[among], spam, weight)
+        return classifier.decision_function(plain[judged])
 
 
 def platt(judged: Judged) -> tuple[float, float]:
