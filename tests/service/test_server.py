@@ -267,7 +267,9 @@ def test_a_stop_answers_what_has_arrived_and_refuses_what_comes(running):
 
 def test_an_answer_after_a_stop_says_that_the_connection_ends(running):
     for _ in range(2):
+        running.app.entered.clear()
         running.connect(WAIT)
+        assert running.app.entered.wait(5)
     queued = running.connect(WAIT)
     began = time.monotonic()
     while not running.server.task_dispatcher.queue and time.monotonic() - began < LATE:
