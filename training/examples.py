@@ -55,26 +55,25 @@ def views(
     """Yield the views of some of the rows, given by their indices."""
     for index in learned:
         row = rows[index]
-        source = source_of(row.source)
-        count = _VIEWS if source.genre == "blog" else 1
+        of_blog = source_of(row.source).genre == "blog"
+        count = _VIEWS if of_blog else 1
         for _ in range(count):
-            yield _example(
-                masked(row, rng),
-                is_spam=row.is_spam,
-                origin=index,
-                place=row.site,
-                share=1 / count,
-                weight=source.weight,
-            )
-        if source.genre == "blog" and not row.is_spam and rng.random() < _LINKED:
-            yield _example(
-                simulate.with_link(masked(row, rng), random.Random(int(rng.integers(2**32)))),
-                is_spam=False,
-                origin=index,
-                place=row.site,
-                share=1 / count,
-                weight=source.weight,
-            )
+            yield _view(row, index, masked(row, rng), 1 / count)
+        if of_blog and not row.is_spam and rng.random() < _LINKED:
+            plain, state = masked(row, rng), random.Random(int(rng.integers(2**32)))
+            yield _view(row, index, simulate.with_link(plain, state), 1 / count)
+
+
+def _view(row: Row, index: int, comment: Comment, share: float) -> Example:
+    return Example(
+        comment=comment,
+        is_spam=row.is_spam,
+        origin=index,
+        place=row.site,
+        share=share,
+        weight=source_of(row.source).weight,
+        language=View(comment).language,
+    )
 
 
 def made_up(rng: random.Random) -> Iterator[Example]:
@@ -83,15 +82,12 @@ def made_up(rng: random.Random) -> Iterator[Example]:
         for _ in range(kind.count):
             # Praise alone comes with a title, which would make one a sign of spam.
             comment = replace(kind.make(rng), post=Post())
-            yield _example(
-                comment,
+            yield Example(
+                comment=comment,
                 is_spam=kind.is_spam,
                 origin=-1,
                 place=f"made up: {kind.name}",
                 share=1.0,
                 weight=1.0,
+                language=View(comment).language,
             )
-
-
-def _example(comment: Comment, **known: object) -> Example:
-    return Example(comment=comment, language=View(comment).language, **known)  # type: ignore[arg-type]

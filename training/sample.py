@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -90,9 +90,9 @@ def weights(examples: Sequence[Example]) -> NDArray[np.float64]:
     """
     spam = np.array([example.is_spam for example in examples], dtype=bool)
     language = np.array([example.language for example in examples])
-    rows: Counter[tuple[str, bool]] = Counter()
+    rows: defaultdict[tuple[str, bool], float] = defaultdict(float)
     for example in examples:
-        rows[example.place, example.is_spam] += example.share  # type: ignore[assignment]
+        rows[example.place, example.is_spam] += example.share
     weight = np.array(
         [e.weight * e.share / rows[e.place, e.is_spam] ** 0.5 for e in examples], dtype=np.float64
     )
