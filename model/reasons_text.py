@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from model import shape_text
 from model.lexicon import english_words, given_names
 from model.view import View
-from model.vocabulary import BLOGGING, COMMON, OFFERS, PRAISE
+from model.vocabulary import BLOGGING, OFFERS, PRAISE
 from model.wording import Text, counted, percent, with_list
 
 
@@ -66,7 +66,7 @@ def _praise(view: View) -> str:
 
 
 def _own_words(view: View) -> list[str]:
-    return [word for word in dict.fromkeys(view.word_list) if len(word) > 2 and word not in COMMON]
+    return [word for word in dict.fromkeys(view.word_list) if word in view.own_words]
 
 
 def _own(view: View) -> str:

@@ -40,8 +40,8 @@ def kind(view: View) -> tuple[float, ...]:
 def together(view: View) -> tuple[float, ...]:
     """Kinds of evidence that say more together than each by itself."""
     praise, little = praises(view), says_little(view)
-    kept = view.name_evidence
-    goods = (kept.dictionary >= 0.5 and kept.words > 0.1) or kept.slogan > 0 or kept.domain > 0
+    named = view.name_evidence
+    goods = (named.dictionary >= 0.5 and named.words > 0.1) or named.slogan > 0 or named.domain > 0
     own = bool(view.host) and not places.is_personal(view.host)
     return (
         float(praise and own),
@@ -50,6 +50,6 @@ def together(view: View) -> tuple[float, ...]:
         float(praise and goods),
         float(little and own and bool(view.path)),
         float(little and own),
-        float(kept.person > 0 and not view.host and not view.links),
+        float(named.person > 0 and not view.host and not view.links),
         float(goods and own),
     )

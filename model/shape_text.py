@@ -12,7 +12,7 @@ from model.lexicon import english_words, given_names
 from model.names import CLUSTER, CONSONANTS, name_evidence
 from model.scales import among, count, grows, is_in, share
 from model.view import View
-from model.vocabulary import BLOGGING, COMMON, FUNCTION_WORDS, OFFERS, PRAISE
+from model.vocabulary import BLOGGING, FUNCTION_WORDS, OFFERS, PRAISE
 
 _CAPITALS, _SMALL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz"
 _DIGITS = b"0123456789"
@@ -203,11 +203,6 @@ def _shares(view: View) -> tuple[float, float]:
     )
 
 
-def _own_words(view: View) -> list[str]:
-    """Return the different words of an English text that not every comment could have."""
-    return [word for word in set(view.word_list) if len(word) > 2 and word not in COMMON]
-
-
 def praises(view: View) -> bool:
     """Return whether an English text is praise for the most part."""
     blogging, praise = _shares(view)
@@ -216,14 +211,14 @@ def praises(view: View) -> bool:
 
 def says_little(view: View) -> bool:
     """Return whether an English text has hardly a word of its own."""
-    return view.is_english and len(view.word_list) >= _LEAST_WORDS and len(_own_words(view)) <= 4
+    return view.is_english and len(view.word_list) >= _LEAST_WORDS and len(view.own_words) <= 4
 
 
 def generic(view: View) -> tuple[float, ...]:
     """How little an English text says that could not stand under any post."""
     blogging, praise = _shares(view)
     of_blog = grows(count(_OF_BLOG, view.content), 4)
-    words, own = view.word_list, _own_words(view)
+    words, own = view.word_list, view.own_words
     if not view.is_english:
         return (blogging, praise, min(blogging, praise), 0.0, 0.0, 0.0, 0.0, 0.0, of_blog, 0.0)
     rare = sum(len(word) > 9 or word not in english_words() for word in own)

@@ -20,7 +20,7 @@ from model.text import (
     unmask,
     without_links,
 )
-from model.vocabulary import FUNCTION_WORDS
+from model.vocabulary import COMMON, FUNCTION_WORDS
 
 _SAME_PAGE = re.compile(r"<a\s[^<>]{0,99}?href=[\"']?#[^<>]{0,99}>", re.IGNORECASE)
 _MARKUP = re.compile(
@@ -88,6 +88,11 @@ class View:
     def word_list(self) -> list[str]:
         """The words of the folded prose."""
         return self.words.split()
+
+    @cached_property
+    def own_words(self) -> frozenset[str]:
+        """The words of the prose that not every comment in English could have."""
+        return frozenset(w for w in self.word_list if len(w) >= _LEAST_LETTERS and w not in COMMON)
 
     @cached_property
     def language(self) -> str:

@@ -55,7 +55,7 @@ def views(
     """Yield the views of some of the rows, given by their indices."""
     for index in learned:
         row = rows[index]
-        of_blog = source_of(row.source).genre == "blog"
+        of_blog = row.of_blog
         count = _VIEWS if of_blog else 1
         for _ in range(count):
             yield _view(row, index, masked(row, rng), 1 / count)

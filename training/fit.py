@@ -34,7 +34,7 @@ from training.evaluate import (
 from training.examples import made_up, views
 from training.languages import known
 from training.sample import Example
-from training.sources import Row, source_of
+from training.sources import Row
 from training.split import learners, near_duplicates
 from training.thresholds import Proven
 
@@ -73,7 +73,7 @@ class Lesson:
     @property
     def of_blogs(self) -> NDArray[np.bool_]:
         """Whether a row is a comment of a blog rather than of a chat, shape (n,)."""
-        return np.array([source_of(row.source).genre == "blog" for row in self.rows], dtype=bool)
+        return np.array([row.of_blog for row in self.rows], dtype=bool)
 
     @property
     def proving(self) -> NDArray[np.bool_]:
@@ -133,11 +133,11 @@ def _is_mislabelled(row: Row) -> bool:
 
 
 def _learned(row: Row) -> int:
-    return _MOST_OF_A_BLOG if source_of(row.source).genre == "blog" else _MOST_OF_A_CHAT
+    return _MOST_OF_A_BLOG if row.of_blog else _MOST_OF_A_CHAT
 
 
 def _judged(row: Row) -> int:
-    return sys.maxsize if source_of(row.source).genre == "blog" else _MOST_OF_A_CHAT
+    return sys.maxsize if row.of_blog else _MOST_OF_A_CHAT
 
 
 def fit(lesson: Lesson, said: Callable[[str], None]) -> Result:

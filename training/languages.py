@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from model.language import UNCODED, language
-from training.sources import Row, source_of
+from training.sources import Row
 
 # Comments of each class that make a language known, and sites that they come from.
 LEAST_COMMENTS, LEAST_SITES = 30, 2
@@ -29,7 +29,7 @@ def known(
     comments: Counter[tuple[str, bool]] = Counter()
     sites: defaultdict[tuple[str, bool], set[str]] = defaultdict(set)
     for row in rows:
-        if source_of(row.source).genre == "blog":
+        if row.of_blog:
             of = language(row.labelled.comment.content), row.is_spam
             comments[of] += 1
             sites[of].add(row.site)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from model.comment import Author, Comment, Post
 from model.language import UNKNOWN
-from training.sources import Row, source_of
+from training.sources import Row
 
 # Near-duplicates of one text on one site that are kept.
 MOST_COPIES = 2
@@ -109,7 +109,7 @@ def masked(row: Row, rng: np.random.Generator) -> Comment:
     comment = row.labelled.comment
     ordinary, url, name, post = rng.random(4)
     address = "" if url < _BLANK_URL else comment.author.url
-    if source_of(row.source).genre == "blog" and ordinary < _ORDINARY_URL:
+    if row.of_blog and ordinary < _ORDINARY_URL:
         address = ordinary_url(comment.author.name, rng)
     author = Author(name="" if name < _BLANK_NAME else comment.author.name, url=address)
     known = Post() if post < _BLANK_POST else comment.post

@@ -67,6 +67,11 @@ class Row:
         return bool(self.labelled.is_spam)
 
     @property
+    def of_blog(self) -> bool:
+        """Whether it is a comment of a blog, which is what the filter is for."""
+        return source_of(self.source).genre == "blog"
+
+    @property
     def site(self) -> str:
         """The site, the same for a blog whichever file names it; a chat source is one site.
 
