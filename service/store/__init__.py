@@ -15,6 +15,7 @@ from service.policy import Rules, Verdict
 from service.records import Earlier, Repeatable, Site, StoredComment
 from service.store import rows
 from service.store.decisions import Decisions
+from service.store.labels import Labels
 from service.store.transactions import Transactions
 from service.tables import api_keys, comments, idempotency_keys, installation, sites
 
@@ -49,6 +50,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._transactions = Transactions(engine)
         self.decisions = Decisions(self._transactions)
+        self.labels = Labels(self._transactions)
 
     def ping(self) -> None:
         """Raise StoreUnavailable unless the database answers."""
