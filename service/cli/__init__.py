@@ -10,6 +10,7 @@ import click
 
 from service.cli.explaining import explain_command
 from service.cli.labelled import replay_command, score_command
+from service.cli.labels import labels_group
 from service.cli.opening import Problems
 from service.cli.serving import serve_command
 from service.cli.sites import key_group, site_group
@@ -46,5 +47,6 @@ for command in (
     score_command,
     explain_command,
     replay_command,
+    labels_group,
 ):
     main.add_command(command)
