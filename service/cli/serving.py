@@ -71,7 +71,8 @@ def serve_command(check: bool, **options: object) -> None:
 def load_model(settings: Settings) -> tuple[Scorer | None, str | None]:
     """Return the model, or None and why there is none."""
     # Here, because scikit-learn takes a second to import and most commands need no model.
-    from model.registry import DEFAULT, ModelError, load
+    from model.artifact import DEFAULT, load
+    from model.errors import ModelError
 
     try:
         return load(settings.model or DEFAULT), None

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 
+from model.artifact import Record, load, save
 from model.comment import Comment
 from model.pipeline import Parameters, build_pipeline
-from model.registry import Record, load, save
 from model.score import Thresholds
 from service.cli import main
 from service.cli.serving import limits
