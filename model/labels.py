@@ -2,7 +2,8 @@
 
 Training, serving and the blog's own exports meet at this format, so its reader stands here.
 A line has the shape of ``POST /v1/comments`` and may add ``id``, ``site``, ``label``,
-``type`` and ``created_at``. Fields that are missing or null are left empty.
+``type``, ``created_at``, ``labelled_at`` and ``labelled_by``. Fields that are missing or null are
+left empty.
 """
 
 from __future__ import annotations
@@ -31,10 +32,12 @@ class BadLine(ValueError):
 class LabelledComment:
     """One line of a labels file.
 
-    is_spam     the label, or None where the line has none
-    site        the blog it was left on, "" where the line does not say
-    created_at  as written, "" where the line does not say; never a feature
-    post_id     the post, by the name the blog gave it
+    is_spam      the label, or None where the line has none
+    site         the blog it was left on, "" where the line does not say
+    created_at   as written, "" where the line does not say; never a feature
+    post_id      the post, by the name the blog gave it
+    labelled_at  when the label was given, as written
+    labelled_by  who gave it, by a name that tells nobody who that is
     """
 
     id: str
@@ -43,6 +46,8 @@ class LabelledComment:
     site: str = ""
     created_at: str = ""
     post_id: str = ""
+    labelled_at: str = ""
+    labelled_by: str = ""
 
 
 def parse_line(line: str, number: int) -> LabelledComment:
@@ -119,6 +124,8 @@ def _labelled(row: Mapping[str, Any], number: int) -> LabelledComment:
         site=_text(row, "site"),
         created_at=_text(row, "created_at"),
         post_id=str(post.get("id") or ""),
+        labelled_at=_text(row, "labelled_at"),
+        labelled_by=_text(row, "labelled_by"),
     )
 
 

@@ -18,6 +18,8 @@ ROW = {
     "type": "trackback",
     "created_at": "2026-01-01",
     "label": "spam",
+    "labelled_at": "2026-01-02T03:04:05Z",
+    "labelled_by": "0123456789abcdef",
     "lang": "en",
 }
 
@@ -35,6 +37,8 @@ def test_a_line_gives_every_field():
         site="blog.example",
         created_at="2026-01-01",
         post_id="p1",
+        labelled_at="2026-01-02T03:04:05Z",
+        labelled_by="0123456789abcdef",
     )
 
 

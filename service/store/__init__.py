@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import logging
-import threading
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, select
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
-from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
+from sqlalchemy.exc import IntegrityError
 
-from model.comment import Author, Comment, Post
-from model.score import Reason
-from service.database import WAIT, reader, writer
-from service.errors import CommentNotFound, SiteNotFound, StoreUnavailable
-from service.policy import Rules, Status, Verdict
+from model.comment import Comment
+from service.errors import CommentNotFound, SiteNotFound
+from service.policy import Rules, Verdict
 from service.records import Earlier, Repeatable, Site, StoredComment
+from service.store import rows
+from service.store.transactions import Transactions
 from service.tables import api_keys, comments, idempotency_keys, installation, sites
-
-log = logging.getLogger(__name__)
 
 # Made once: building a statement costs more than running it.
 _ANY_SITE = select(sites.c.id).limit(1)
@@ -53,28 +46,25 @@ class Store:
     """The rows of every site. No method returns or changes another site's."""
 
     def __init__(self, engine: Engine) -> None:
-        self._reader, self._writer = reader(engine), writer(engine)
-        # SQLite has one writer at a time and wakes those who wait at random: queueing for it in
-        # the process keeps the longest wait short. PostgreSQL needs no such queue.
-        self._one_writer = threading.Lock() if engine.dialect.name == "sqlite" else None
+        self._transactions = Transactions(engine)
 
     def ping(self) -> None:
         """Raise StoreUnavailable unless the database answers."""
-        with self._read() as connection:
+        with self._transactions.read() as connection:
             connection.execute(_ANY_SITE)
 
     def belongs_to(self, secret_digest: bytes) -> bool:
         """Return whether the keys were made with this secret; the first one asked about was."""
         row = {"id": 1, "secret_digest": secret_digest}
-        with contextlib.suppress(IntegrityError), self._write() as connection:
+        with contextlib.suppress(IntegrityError), self._transactions.write() as connection:
             if connection.scalar(_SECRET_DIGEST) is None:
                 connection.execute(insert(installation).values(row))
-        with self._read() as connection:
+        with self._transactions.read() as connection:
             return bool(connection.scalar(_SECRET_DIGEST) == secret_digest)
 
     def close(self) -> None:
         """Close every connection."""
-        self._writer.dispose()
+        self._transactions.close()
 
     # Sites
 
@@ -87,7 +77,7 @@ class Store:
         """
         values = {"url": url, "created_at": at, **asdict(rules)}
         try:
-            with self._write() as connection:
+            with self._transactions.write() as connection:
                 site_id: int = connection.execute(_ADD_SITE, values).scalar_one()
                 _add_keys(connection, site_id, key_digests, at)
         except IntegrityError:
@@ -96,8 +86,10 @@ class Store:
 
     def list_sites(self) -> list[Site]:
         """Return every site, oldest first."""
-        with self._read() as connection:
-            return [_site(row) for row in connection.execute(select(sites).order_by(sites.c.id))]
+        with self._transactions.read() as connection:
+            return [
+                rows.site(row) for row in connection.execute(select(sites).order_by(sites.c.id))
+            ]
 
     def site_named(self, name: str) -> Site:
         """Return the site with this URL or number. Raise SiteNotFound."""
@@ -108,15 +100,15 @@ class Store:
 
     def site_of_key(self, kind: str, digest: bytes) -> Site | None:
         """Return the site that a live key of this kind opens."""
-        with self._read() as connection:
+        with self._transactions.read() as connection:
             row = connection.execute(_SITE_OF_KEY, {"kind": kind, "digest": digest}).one_or_none()
-        return None if row is None else _site(row)
+        return None if row is None else rows.site(row)
 
     def rotate_keys(
         self, site_id: int, key_digests: dict[str, bytes], at: datetime, *, keep: int
     ) -> None:
         """Add one key of each kind given and end those before it but the ``keep`` newest."""
-        with self._write() as connection:
+        with self._transactions.write() as connection:
             for kind in key_digests:
                 live = (
                     select(api_keys.c.id)
@@ -142,8 +134,8 @@ class Store:
         Comment, verdict and key are stored together or not at all, and are safe on return.
         """
         try:
-            with self._write() as connection:
-                values = _comment_values(site_id, comment, verdict, at)
+            with self._transactions.write() as connection:
+                values = rows.comment_values(site_id, comment, verdict, at)
                 comment_id: int = connection.execute(_ADD_COMMENT, values).scalar_one()
                 if repeatable:
                     row = {"site_id": site_id, "comment_id": comment_id, "created_at": at}
@@ -157,52 +149,17 @@ class Store:
 
     def comment(self, site_id: int, comment_id: int) -> StoredComment:
         """Return one comment of a site. Raise CommentNotFound."""
-        with self._read() as connection:
+        with self._transactions.read() as connection:
             row = connection.execute(_COMMENT, {"id": comment_id, "site_id": site_id}).one_or_none()
         if row is None:
             raise CommentNotFound(comment_id)
-        return _stored(row)
+        return rows.stored(row)
 
     def earlier(self, site_id: int, key: str) -> Earlier | None:
         """Return what a client's key was used for on this site."""
-        with self._read() as connection:
+        with self._transactions.read() as connection:
             row = connection.execute(_EARLIER, {"site_id": site_id, "key": key}).one_or_none()
-        return None if row is None else Earlier(row.digest, _stored(row))
-
-    @contextlib.contextmanager
-    def _read(self) -> Iterator[Connection]:
-        with _available(), self._reader.connect() as connection:
-            yield connection
-
-    @contextlib.contextmanager
-    def _write(self) -> Iterator[Connection]:
-        with _available(), self._turn(), self._writer.begin() as connection:
-            yield connection
-
-    @contextlib.contextmanager
-    def _turn(self) -> Iterator[None]:
-        if self._one_writer is None:
-            yield
-            return
-        if not self._one_writer.acquire(timeout=WAIT):
-            raise StoreUnavailable
-        try:
-            yield
-        finally:
-            self._one_writer.release()
-
-
-@contextlib.contextmanager
-def _available() -> Iterator[None]:
-    try:
-        yield
-    except (DataError, IntegrityError, ProgrammingError):
-        # A fault of ours: trying again does not help.
-        raise
-    except (DBAPIError, NoConnection) as error:
-        cause = str(getattr(error, "orig", error)).partition("\n")[0]
-        log.error("the database does not answer: %s", cause)
-        raise StoreUnavailable from error
+        return None if row is None else Earlier(row.digest, rows.stored(row))
 
 
 def _add_keys(
@@ -211,67 +168,3 @@ def _add_keys(
     for kind, digest in key_digests.items():
         row = {"site_id": site_id, "kind": kind, "digest": digest, "created_at": at}
         connection.execute(_ADD_KEY, row)
-
-
-def _comment_values(
-    site_id: int, comment: Comment, verdict: Verdict, at: datetime
-) -> dict[str, Any]:
-    return {
-        "site_id": site_id,
-        "status": verdict.status.value,
-        "content": comment.content,
-        "type": comment.type,
-        "author_name": comment.author.name,
-        "author_email": comment.author.email,
-        "author_url": comment.author.url,
-        "author_ip": comment.author.ip,
-        "author_user_agent": comment.author.user_agent,
-        "post_url": comment.post.url,
-        "post_title": comment.post.title,
-        "verdict": verdict.status.value,
-        "spam_probability": verdict.spam_probability,
-        "reasons": [asdict(reason) for reason in verdict.reasons],
-        "model_version": verdict.model_version,
-        "created_at": at,
-    }
-
-
-def _site(row: Row[Any]) -> Site:
-    rules = Rules(
-        require_author=row.require_author,
-        link_limit=row.link_limit,
-        hold_at=row.hold_at,
-        reject_at=row.reject_at,
-    )
-    return Site(id=row.id, url=row.url, rules=rules, created_at=row.created_at)
-
-
-def _stored(row: Row[Any]) -> StoredComment:
-    author = Author(
-        name=row.author_name,
-        email=row.author_email,
-        url=row.author_url,
-        ip=row.author_ip,
-        user_agent=row.author_user_agent,
-    )
-    return StoredComment(
-        id=row.id,
-        comment=Comment(
-            content=row.content,
-            author=author,
-            post=Post(url=row.post_url, title=row.post_title),
-            type=row.type,
-        ),
-        status=Status(row.status),
-        verdict=Verdict(
-            status=Status(row.verdict),
-            spam_probability=row.spam_probability,
-            reasons=_reasons(row.reasons),
-            model_version=row.model_version,
-        ),
-        created_at=row.created_at,
-    )
-
-
-def _reasons(rows: Sequence[dict[str, Any]]) -> tuple[Reason, ...]:
-    return tuple(Reason(**row) for row in rows)

@@ -1,0 +1,82 @@
+"""What lies in a row, and what the service sees of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from model.comment import Author, Comment, Post
+from model.score import Reason
+from service.policy import Rules, Status, Verdict
+from service.records import Site, StoredComment
+
+
+def comment_values(
+    site_id: int, comment: Comment, verdict: Verdict, at: datetime
+) -> dict[str, Any]:
+    """Return the row of a comment that came in just now."""
+    return {
+        "site_id": site_id,
+        "status": verdict.status.value,
+        "content": comment.content,
+        "type": comment.type,
+        "author_name": comment.author.name,
+        "author_email": comment.author.email,
+        "author_url": comment.author.url,
+        "author_ip": comment.author.ip,
+        "author_user_agent": comment.author.user_agent,
+        "post_url": comment.post.url,
+        "post_title": comment.post.title,
+        "verdict": verdict.status.value,
+        "spam_probability": verdict.spam_probability,
+        "reasons": [asdict(reason) for reason in verdict.reasons],
+        "model_version": verdict.model_version,
+        "created_at": at,
+    }
+
+
+def site(row: Row[Any]) -> Site:
+    """Return a site."""
+    rules = Rules(
+        require_author=row.require_author,
+        link_limit=row.link_limit,
+        hold_at=row.hold_at,
+        reject_at=row.reject_at,
+    )
+    return Site(id=row.id, url=row.url, rules=rules, created_at=row.created_at)
+
+
+def stored(row: Row[Any]) -> StoredComment:
+    """Return a comment."""
+    author = Author(
+        name=row.author_name,
+        email=row.author_email,
+        url=row.author_url,
+        ip=row.author_ip,
+        user_agent=row.author_user_agent,
+    )
+    return StoredComment(
+        id=row.id,
+        comment=Comment(
+            content=row.content,
+            author=author,
+            post=Post(url=row.post_url, title=row.post_title),
+            type=row.type,
+        ),
+        status=Status(row.status),
+        verdict=Verdict(
+            status=Status(row.verdict),
+            spam_probability=row.spam_probability,
+            reasons=_reasons(row.reasons),
+            model_version=row.model_version,
+        ),
+        created_at=row.created_at,
+    )
+
+
+def _reasons(rows: Sequence[dict[str, Any]]) -> tuple[Reason, ...]:
+    return tuple(Reason(**row) for row in rows)
