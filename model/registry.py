@@ -168,7 +168,7 @@ class Registry:
     def _reader(self, version: str) -> Iterator[Reader]:
         """Give what reads the files of a version, reached without following a link."""
         if not is_version(version):
-            raise ModelError(f"{version[:80]!r} is no version of a model; `moderate model list`")
+            raise ModelError(f"{version[:80]!r} is no version of a model: `moderate model list`")
         try:
             with (
                 files.own_folder(self.root) as root,

@@ -8,11 +8,14 @@ from typing import Any
 
 import click
 
+from model.errors import ModelError
 from service.cli.explaining import explain_command
 from service.cli.labelled import replay_command, score_command
+from service.cli.models import model_group
 from service.cli.opening import Problems
 from service.cli.serving import serve_command
 from service.cli.sites import key_group, site_group
+from service.cli.trying import compare_command, shadow_command
 from service.errors import ServiceError
 
 
@@ -23,7 +26,7 @@ class Commands(click.Group):
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except ServiceError as error:
+        except (ServiceError, ModelError) as error:
             raise Problems(str(error)) from error
 
 
@@ -43,8 +46,11 @@ for command in (
     serve_command,
     site_group,
     key_group,
+    model_group,
     score_command,
     explain_command,
     replay_command,
 ):
     main.add_command(command)
+for command in (shadow_command, compare_command):
+    model_group.add_command(command)
