@@ -11,14 +11,23 @@ from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 
 from service.auth import Keyring
+from service.decisions import NewDecision, Standing
 from service.errors import BadIdempotencyKey, InvalidFields, UnsupportedBody
 from service.moderation import Moderation
 from service.policy import Verdict
 from service.problems import answers, field_errors
-from service.schemas import CommentOut, ReceiptOut, TrialOut
+from service.schemas import CommentOut, DecidedOut, ReceiptOut, TrialOut
 from service.store import Store
 from service.strict_json import read_json
-from service.submission import EXAMPLE, AnonymousCommentIn, CommentIn, Submission
+from service.submission import (
+    DECISION_EXAMPLE,
+    EXAMPLE,
+    AnonymousCommentIn,
+    CommentIn,
+    DecisionIn,
+    Submission,
+    UndoIn,
+)
 
 # The quoted string of the IETF draft (RFC 8941), or the bare key that most clients send.
 _IDEMPOTENCY_KEY = re.compile(r'"([ !#-\[\]-~]{1,255})"|([ !#-\[\]-~]{1,255})')
@@ -47,10 +56,12 @@ class BodyParser(FlaskParser):
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         """Return the JSON document that a request carries."""
+        if not req.content_length and not any(f.required for f in schema.fields.values()):
+            return {}
         charset = req.mimetype_params.get("charset", "utf-8").lower()
         is_json = req.mimetype == "application/json" or req.mimetype.endswith("+json")
         if not is_json or charset not in ("utf-8", "utf8"):
-            raise UnsupportedBody("Send the comment as `Content-Type: application/json`, in UTF-8.")
+            raise UnsupportedBody("Send the body as `Content-Type: application/json`, in UTF-8.")
         if req.headers.get("Content-Encoding", "identity").lower() != "identity":
             raise UnsupportedBody("Send the body as it is, without a Content-Encoding.")
         return read_json(req.get_data(cache=False))
@@ -110,7 +121,36 @@ def show(comment_id: int) -> dict[str, Any]:
         "reasons": stored.verdict.reasons,
         "model_version": stored.verdict.model_version,
         "created_at": stored.created_at,
+        "version": stored.version,
+        "history": _store().decisions.history(stored.id, stored.version),
     }
+
+
+@blueprint.post(f"/comments/<int(max={MAX_ID}):comment_id>/decision")
+@blueprint.arguments(DecisionIn(), example=DECISION_EXAMPLE)
+@blueprint.response(200, DecidedOut())
+@answers(400, 401, 404, 409, 413, 415, 422, 503)
+def decide(new: NewDecision, comment_id: int) -> Standing:
+    """Do what a moderator decided: accept a comment, call it spam, or remove it.
+
+    The last decision counts. The same from the same moderator again changes nothing and is
+    answered as it was. With the version that the moderator saw, nobody's decision is overwritten
+    unseen.
+    """
+    return _moderation().decide(g.site, comment_id, new)
+
+
+@blueprint.post(f"/decisions/<int(max={MAX_ID}):decision_id>/undo")
+@blueprint.arguments(UndoIn(), required=False)
+@blueprint.response(200, DecidedOut())
+@answers(400, 401, 404, 409, 413, 415, 422, 503)
+def undo(body: dict[str, str], decision_id: int) -> Standing:
+    """Take a decision back, as long as it is the one in force on its comment.
+
+    The comment stands again as it did before, and the filter does not learn from the decision. An
+    undo is taken back by deciding again. The body may be left out.
+    """
+    return _moderation().undo(g.site, decision_id, **body)
 
 
 @blueprint.post("/score")

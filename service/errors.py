@@ -50,6 +50,15 @@ class CommentNotFound(ServiceError):
         super().__init__(f"There is no comment {comment_id} on this site.")
 
 
+class DecisionNotFound(ServiceError):
+    """No such decision on the caller's site, whatever other sites hold."""
+
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, decision_id: int) -> None:
+        super().__init__(f"There is no decision {decision_id} on this site.")
+
+
 class UnsupportedBody(ServiceError):
     """The body is not plain JSON in UTF-8."""
 

@@ -15,6 +15,7 @@ from model.flips import flips
 from model.language import language
 from model.score import Reason, Score, Thresholds
 from model.text import concealments, links
+from service.decisions import NewDecision, Standing
 from service.errors import IdempotencyConflict
 from service.live import Judge, LiveModel
 from service.policy import Change, Evidence, Rules, Verdict, decide
@@ -84,6 +85,20 @@ class Moderation:
             raise RuntimeError("a key was taken and is not there")
         self._stored(comment_id, comment, site.rules)
         return comment_id, verdict
+
+    def decide(self, site: Site, comment_id: int, new: NewDecision) -> Standing:
+        """Do what a moderator decided and return how the comment stands now.
+
+        Raises CommentNotFound, and DecidedMeanwhile.
+        """
+        return self._store.decisions.decide(site.id, comment_id, new, self._clock())
+
+    def undo(self, site: Site, decision_id: int, moderator: str, note: str) -> Standing:
+        """Take back the decision in force on a comment and return how the comment stands now.
+
+        Raises DecisionNotFound, and DecidedMeanwhile.
+        """
+        return self._store.decisions.undo(site.id, decision_id, moderator, note, self._clock())
 
     def _answered(self, site: Site, repeatable: Repeatable) -> tuple[int, Verdict] | None:
         earlier = self._store.earlier(site.id, repeatable.key)

@@ -12,8 +12,9 @@ from flask_smorest import Api, Blueprint
 from werkzeug.exceptions import HTTPException
 
 from model.text import clean
+from service.decisions import DecidedMeanwhile
 from service.errors import FieldError, ServiceError
-from service.schemas import ProblemOut
+from service.schemas import ConflictOut, ProblemOut
 
 MAX_LISTED = 3_500  # bytes
 MAX_TEXT = 100  # characters
@@ -22,7 +23,8 @@ CONTENT_TYPE = "application/problem+json"
 DESCRIPTIONS = {
     400: "The body is not one JSON document, or the Idempotency-Key cannot be used",
     401: "No key, or one that opens no site",
-    404: "No such comment on this site",
+    404: "No such comment or decision on this site",
+    409: "Somebody decided first: who did what and when, and how the comment stands now",
     413: "The body is over 256 KiB",
     415: "The body is not JSON in UTF-8",
     422: "Fields are missing or wrong, each named by its path",
@@ -50,6 +52,7 @@ class ProblemApi(Api):
 def register(app: Flask) -> None:
     """Answer every failure of ``app`` with a problem."""
     app.register_error_handler(ServiceError, _of_service)
+    app.register_error_handler(DecidedMeanwhile, _of_conflict)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Exception, _of_crash)
 
@@ -61,7 +64,7 @@ def answers(*statuses: int) -> Callable[[_View], _View]:
         for status in statuses:
             view = _BLUEPRINT.alt_response(
                 status,
-                schema=ProblemOut(),
+                schema=ConflictOut() if status == 409 else ProblemOut(),
                 content_type=CONTENT_TYPE,
                 description=DESCRIPTIONS[status],
             )(view)
@@ -75,13 +78,18 @@ def problem(
     detail: str,
     errors: Sequence[FieldError] = (),
     headers: Mapping[str, str] | None = None,
+    members: Mapping[str, Any] | None = None,
 ) -> Response:
-    """Return a problem; of many errors the first are listed, so that it stays under 4 KiB."""
+    """Return a problem; of many errors the first are listed, so that it stays under 4 KiB.
+
+    members  of its own (RFC 9457, section 3.2)
+    """
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": status.phrase,
         "status": int(status),
         "detail": detail,
+        **(members or {}),
     }
     if errors:
         body["errors"] = list(_listed(errors))
@@ -113,6 +121,12 @@ def _listed(errors: Sequence[FieldError]) -> Iterator[dict[str, str]]:
 
 def _of_service(error: ServiceError) -> Response:
     return problem(error.status, str(error), error.errors, error.headers)
+
+
+def _of_conflict(error: DecidedMeanwhile) -> Response:
+    standing = {"last": error.standing.last, "comment": error.standing}
+    members = ConflictOut(only=("decision", "comment")).dump(standing)
+    return problem(error.status, str(error), members=members)
 
 
 def _of_http(error: HTTPException) -> Response:

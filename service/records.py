@@ -24,11 +24,14 @@ class StoredComment:
     """A comment, where it stands now, and the verdict it came in with.
 
     The text of its post is not kept.
+
+    version  1, and one more for each decision on it
     """
 
     id: int
     comment: Comment
     status: Status
+    version: int
     verdict: Verdict
     created_at: datetime
 

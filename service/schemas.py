@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from dataclasses import asdict
+from typing import Any
+
+from marshmallow import Schema, fields, pre_dump
+
+from service.decisions import Standing
 
 
 class FieldErrorOut(Schema):
@@ -104,6 +109,61 @@ class PostOut(Schema):
     title = fields.String(required=True)
 
 
+class DecisionOut(Schema):
+    """What a moderator decided on a comment."""
+
+    id = fields.Integer(required=True, metadata={"description": "The decision's number."})
+    action = fields.String(required=True, metadata={"enum": ["accept", "spam", "remove", "undo"]})
+    from_status = fields.String(required=True, data_key="from", metadata=STATUS)
+    to_status = fields.String(required=True, data_key="to", metadata=STATUS)
+    by = fields.String(
+        required=True,
+        attribute="moderator",
+        metadata={"description": "The moderator, as the blog named them; empty if it did not."},
+    )
+    at = fields.DateTime(required=True, format="iso")
+    undoes = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The decision that an undo took back."},
+    )
+
+
+class StepOut(DecisionOut):
+    """A decision in the history of a comment."""
+
+    note = fields.String(required=True)
+    version = fields.Integer(
+        required=True, metadata={"description": "Of the comment after this decision."}
+    )
+    undone = fields.Boolean(
+        required=True, metadata={"description": "Whether it was taken back and counts no more."}
+    )
+
+
+class DecidedOut(DecisionOut):
+    """The decision just taken, and how its comment stands now."""
+
+    comment_id = fields.Integer(required=True)
+    status = fields.String(required=True, metadata=STATUS)
+    version = fields.Integer(required=True, metadata={"description": "Of the comment."})
+
+    @pre_dump
+    def flatten(self, standing: Standing, **_: Any) -> dict[str, Any]:
+        """Return the last decision and the comment as one object."""
+        last = asdict(standing.last) if standing.last else {}
+        comment = {name: getattr(standing, name) for name in ("comment_id", "status", "version")}
+        return last | comment
+
+
+class StandingOut(Schema):
+    """How a comment stands."""
+
+    id = fields.Integer(required=True, attribute="comment_id")
+    status = fields.String(required=True, metadata=STATUS)
+    version = fields.Integer(required=True)
+
+
 class CommentOut(Schema):
     """A stored comment: where it stands now, and what was thought of it when it came in."""
 
@@ -117,6 +177,15 @@ class CommentOut(Schema):
     reasons = fields.List(fields.Nested(ReasonOut), required=True)
     model_version = fields.String(required=True, allow_none=True)
     created_at = fields.DateTime(required=True, format="iso")
+    version = fields.Integer(
+        required=True,
+        metadata={"description": "1, and one more for each decision. Send it when you decide."},
+    )
+    history = fields.List(
+        fields.Nested(StepOut),
+        required=True,
+        metadata={"description": "The decisions, the newest first; the last hundred."},
+    )
 
 
 class HealthOut(Schema):
@@ -144,3 +213,16 @@ class ProblemOut(Schema):
     status = fields.Integer(required=True)
     detail = fields.String(required=True)
     errors = fields.List(fields.Nested(FieldErrorOut))
+
+
+class ConflictOut(ProblemOut):
+    """Somebody decided first: what they did, and how the comment stands."""
+
+    decision = fields.Nested(
+        DecisionOut,
+        required=True,
+        allow_none=True,
+        attribute="last",
+        metadata={"description": "The last decision; null when there is none."},
+    )
+    comment = fields.Nested(StandingOut, required=True)

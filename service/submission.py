@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, pre_load
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate
 
 from model.comment import Author, Comment, Post
 from model.text import clean
 from service.addresses import is_email, is_ip, is_web_address
+from service.decisions import STATUS_AFTER, Action, NewDecision
 from service.errors import FieldError
 
 MAX_BODY = 256 * 1024
@@ -25,6 +26,9 @@ MAX_USER_AGENT = 1_000
 MAX_TITLE = 500
 MAX_POST_TEXT = 20_000
 MAX_TYPE = 40
+# Short enough that a problem which names a moderator twice stays under 4 KiB.
+MAX_MODERATOR = 100
+MAX_NOTE = 1_000
 
 # A body as a blog sends it, for the description and for whoever tries the service out.
 EXAMPLE = {
@@ -38,6 +42,8 @@ EXAMPLE = {
     },
     "content": "Thanks for the write-up.",
 }
+
+DECISION_EXAMPLE = {"action": "spam", "moderator": "Ann", "note": "Sells shoes.", "version": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +191,53 @@ class AnonymousCommentIn(CommentIn):
 
     empty_objects = ("post",)
     author = fields.Nested(AnonymousAuthorIn, required=True)
+
+
+class UndoIn(Schema):
+    """Who takes a decision back, and why."""
+
+    moderator = CleanText(
+        MAX_MODERATOR, metadata={"description": "Who decided, as your blog calls them."}
+    )
+    note = CleanText(MAX_NOTE, metadata={"description": "For other moderators."})
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> Any:
+        """Return the texts without the blanks around them."""
+        return {name: text.strip() for name, text in data.items()}
+
+
+class DecisionIn(UndoIn):
+    """What a moderator decided on a comment."""
+
+    action = fields.String(
+        required=True,
+        validate=validate.OneOf([str(action) for action in STATUS_AFTER]),
+        metadata={
+            "description": "accept and spam are what the filter learns from; remove takes a "
+            "comment out for any other reason and teaches it nothing."
+        },
+    )
+    version = fields.Integer(
+        strict=True,
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(min=1),
+        metadata={
+            "description": "Of the comment that the moderator saw. If it has changed since, "
+            "nothing is decided and the answer is 409."
+        },
+    )
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> NewDecision:
+        """Return the decision."""
+        return NewDecision(
+            action=Action(data["action"]),
+            moderator=data["moderator"].strip(),
+            note=data["note"].strip(),
+            version=data["version"],
+        )
 
 
 class _Settled:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Dialect,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 
 # SQLite numbers rows by itself only where the type is exactly INTEGER.
@@ -87,8 +89,14 @@ comments = Table(
     "comments",
     metadata,
     Column("id", RowId, primary_key=True),
-    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), nullable=False),
     Column("status", String(16), nullable=False),
+    # One more with each decision: who decides on what has changed meanwhile can be told.
+    Column("version", Integer, nullable=False, server_default="1"),
+    # In force, null where none is. No foreign key: the tables would need each other to be made.
+    Column("decision_id", RowId),
+    # Tells the same comment when it comes another way, as from a labels file.
+    Column("fingerprint", LargeBinary(16), nullable=False),
     Column("content", Text, nullable=False),
     Column("type", String(64), nullable=False),
     Column("author_name", Text, nullable=False),
@@ -104,6 +112,30 @@ comments = Table(
     Column("reasons", JSON, nullable=False),
     Column("model_version", String(64)),
     Column("created_at", UtcDateTime, nullable=False),
+    Index(None, "site_id", "fingerprint"),
+    sqlite_autoincrement=True,
+)
+
+# Rows are added, never changed: an undo is a row too.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), nullable=False),
+    Column("comment_id", ForeignKey("comments.id", ondelete="CASCADE"), nullable=False),
+    # Of the comment after it. Unique: of two decisions at once the database takes one.
+    Column("version", Integer, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("from_status", String(16), nullable=False),
+    Column("to_status", String(16), nullable=False),
+    Column("moderator", Text, nullable=False),
+    # Who gave a label that came with a file, as the file says; null for what was decided here.
+    Column("labelled_by", Text),
+    Column("note", Text, nullable=False),
+    Column("undoes", ForeignKey("decisions.id"), unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("comment_id", "version"),
+    Index(None, "site_id", "comment_id"),
     sqlite_autoincrement=True,
 )
 

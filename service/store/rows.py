@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -11,6 +13,7 @@ from sqlalchemy import Row
 
 from model.comment import Author, Comment, Post
 from model.score import Reason
+from service.decisions import Action, Decision
 from service.policy import Rules, Status, Verdict
 from service.records import Site, StoredComment
 
@@ -35,8 +38,19 @@ def comment_values(
         "spam_probability": verdict.spam_probability,
         "reasons": [asdict(reason) for reason in verdict.reasons],
         "model_version": verdict.model_version,
+        "fingerprint": fingerprint(comment),
         "created_at": at,
     }
+
+
+def fingerprint(comment: Comment) -> bytes:
+    """Return what tells the same words of the same author under the same post, 16 bytes.
+
+    A post without an address is told by its title.
+    """
+    post, author = comment.post, comment.author
+    text = json.dumps([post.url or post.title, author.name, author.url, comment.content])
+    return hashlib.sha256(text.encode()).digest()[:16]
 
 
 def site(row: Row[Any]) -> Site:
@@ -68,6 +82,7 @@ def stored(row: Row[Any]) -> StoredComment:
             type=row.type,
         ),
         status=Status(row.status),
+        version=row.version,
         verdict=Verdict(
             status=Status(row.verdict),
             spam_probability=row.spam_probability,
@@ -75,6 +90,22 @@ def stored(row: Row[Any]) -> StoredComment:
             model_version=row.model_version,
         ),
         created_at=row.created_at,
+    )
+
+
+def decision(row: Row[Any]) -> Decision:
+    """Return a decision, with whether it was undone."""
+    return Decision(
+        id=row.id,
+        action=Action(row.action),
+        from_status=Status(row.from_status),
+        to_status=Status(row.to_status),
+        version=row.version,
+        moderator=row.moderator,
+        note=row.note,
+        at=row.created_at,
+        undoes=row.undoes,
+        undone=row.undone_by is not None,
     )
 
 

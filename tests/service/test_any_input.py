@@ -44,11 +44,26 @@ def is_verdict_or_problem(answer):
     return 400 <= answer.status_code < 500 and bool(problem) and len(answer.data) <= 4096
 
 
+@pytest.fixture
+def number(blog, a_comment):
+    return blog.post(json=a_comment()).json["id"]
+
+
 @ANY_INPUT
 @given(path=st.sampled_from(PATHS), value=ANY_JSON)
 def test_any_value_in_any_field_gets_a_verdict_or_a_problem(blog, a_comment, path, value):
     body = json.dumps(a_comment(**{path: value}))
     assert is_verdict_or_problem(blog.post(data=body, content_type="application/json"))
+
+
+@ANY_INPUT
+@given(field=st.sampled_from(["action", "moderator", "note", "version", "x"]), value=ANY_JSON)
+def test_any_value_in_any_field_of_a_decision_decides_or_gets_a_problem(blog, number, field, value):
+    body = json.dumps({"action": "spam", field: value})
+    answer = blog.post(
+        f"/v1/comments/{number}/decision", data=body, content_type="application/json"
+    )
+    assert answer.status_code == 200 or is_verdict_or_problem(answer)
 
 
 @ANY_INPUT

@@ -6,6 +6,9 @@ from sqlalchemy import URL, inspect, text
 from sqlalchemy.exc import OperationalError
 
 from service.database import NewerSchema, migration_config, open_engine, upgrade, writer
+from service.decisions import Action, NewDecision
+from service.store import Store
+from service.store.rows import fingerprint
 
 
 @pytest.fixture
@@ -45,6 +48,31 @@ def test_the_migrations_can_be_taken_back(engine, url):
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
     assert inspect(engine).get_table_names() == ["alembic_version"]
+
+
+def test_comments_of_an_older_database_stay_and_can_be_decided_on(engine, url):
+    config = migration_config()
+    with writer(engine).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO sites VALUES (1, 'https://b.example', 1, 9, 0, 1, 0)"))
+        row = {"at": "2026-11-23 12:00:00.000000", "reasons": "[]", "content": "Hello"}
+        connection.execute(
+            text(
+                "INSERT INTO comments VALUES (7, 1, 'held', :content, 'comment', 'Ann', "
+                "'ann@example.org', '', '', '', 'https://b.example/1', '', 'held', NULL, "
+                ":reasons, NULL, :at)"
+            ),
+            row,
+        )
+    upgrade(url)
+    store = Store(engine)
+    assert store.comment(1, 7).comment.content == "Hello"
+    decided = store.decisions.decide(1, 7, NewDecision(Action.SPAM), store.comment(1, 7).created_at)
+    assert (decided.status, decided.version) == ("spam", 2)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT fingerprint FROM comments")).scalar_one()
+    assert found == fingerprint(store.comment(1, 7).comment)
 
 
 def test_upgrading_twice_changes_nothing(engine, url):
