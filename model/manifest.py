@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version as installed
 from types import MappingProxyType
 
@@ -35,8 +35,12 @@ _TYPES: Mapping[str, type] = MappingProxyType(
         "data_sha256": str,
         "seed": int,
         "golden": list,
+        "documents": dict,
+        "signature": str,
     }
 )
+# What a model outside of a registry does without: left out where it is empty.
+_OPTIONAL = frozenset({"documents", "signature"})
 _MAY_BE_NULL = frozenset({"reject_at"})
 # Parts of the version that must be equal: scikit-learn promises nothing across releases; numpy and
 # scipy keep their pickles readable within a major version.
@@ -66,6 +70,8 @@ class Manifest:
     hold_at, reject_at, languages  as in :class:`model.score.Thresholds`
     metrics      name to figure, as the card explains them
     data_sha256  of the labelled comments it was trained on
+    documents    name to SHA-256 of the files for people beside the model
+    signature    of :func:`signed_text`; see :mod:`model.signing`
     """
 
     version: str
@@ -80,8 +86,10 @@ class Manifest:
     seed: int
     golden: tuple[Golden, ...]
     libraries: Mapping[str, str]
+    documents: Mapping[str, str] = field(default_factory=dict)
     features_version: int = FEATURES_VERSION
     format: int = FORMAT
+    signature: str = ""
 
 
 def libraries() -> dict[str, str]:
@@ -90,8 +98,21 @@ def libraries() -> dict[str, str]:
 
 
 def dump(manifest: Manifest) -> str:
-    """Return a manifest as JSON text."""
-    return json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    """Return a manifest as JSON text, equal for equal manifests."""
+    fields = {
+        name: value for name, value in asdict(manifest).items() if value or name not in _OPTIONAL
+    }
+    return json.dumps(fields, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def signed_text(manifest: Manifest) -> str:
+    """Return what a signature signs: all of the manifest but the signature."""
+    return dump(replace(manifest, signature=""))
+
+
+def is_version(name: str) -> bool:
+    """Return whether this could be the version of a model, which is also a safe file name."""
+    return _VERSION.fullmatch(name) is not None
 
 
 def parse(text: bytes) -> Manifest:
@@ -128,13 +149,11 @@ def check_fits(manifest: Manifest) -> None:
 
 
 def _check_types(raw: Mapping[str, object]) -> None:
-    if raw.keys() != _TYPES.keys():
-        odd = sorted(raw.keys() ^ _TYPES.keys())
+    if odd := sorted((raw.keys() ^ _TYPES.keys()) - (_OPTIONAL - raw.keys())):
         raise ManifestError(f"fields missing or unknown: {', '.join(odd)[:200]}")
     for name, kind in _TYPES.items():
-        if raw[name] is None and name in _MAY_BE_NULL:
-            continue
-        if type(raw[name]) is not kind:
+        absent = name not in raw or (raw[name] is None and name in _MAY_BE_NULL)
+        if not absent and type(raw[name]) is not kind:
             raise ManifestError(f"{name}: want {kind.__name__}, got {type(raw[name]).__name__}")
 
 
@@ -151,6 +170,8 @@ def _check_values(manifest: Manifest) -> None:
         "libraries": _strings(manifest.libraries) and set(LIBRARIES) <= set(manifest.libraries),
         "metrics": all(map(_is_number, manifest.metrics.values())),
         "golden": manifest.golden and all(0.0 <= g.spam <= 1.0 for g in manifest.golden),
+        "documents": all(map(_is_digest, manifest.documents.values())),
+        "signature": not manifest.signature or _is_digest(manifest.signature),
     }
     bad = [name for name, good in checks.items() if not good]
     if bad:
@@ -161,6 +182,10 @@ def _check_values(manifest: Manifest) -> None:
 
 def _reject_at(manifest: Manifest) -> float:
     return 1.0 if manifest.reject_at is None else manifest.reject_at
+
+
+def _is_digest(digest: object) -> bool:
+    return isinstance(digest, str) and _SHA256.fullmatch(digest) is not None
 
 
 def _is_language(code: object) -> bool:

@@ -11,8 +11,11 @@ from flask import Flask, Response
 from service import api, docs, ops
 from service.auth import Keyring
 from service.clock import now
-from service.moderation import Judge, Moderation
+from service.live import LiveModel
+from service.metrics import Metrics
+from service.moderation import Moderation
 from service.problems import ProblemApi
+from service.shadow import Shadow
 from service.store import Store
 from service.submission import MAX_BODY
 
@@ -27,15 +30,17 @@ by its path."""
 def create_app(
     store: Store,
     keyring: Keyring,
-    scorer: Judge | None,
+    model: LiveModel,
     clock: Callable[[], datetime] = now,
     *,
-    model_problem: str | None = None,
+    metrics: Metrics | None = None,
 ) -> Flask:
     """Return the service, wired; the store must have the newest schema.
 
-    scorer  None when no model could be loaded, which ``model_problem`` then explains
+    model  what it holds may change while the service runs
     """
+    metrics = metrics or Metrics()
+    shadow = Shadow(store, model, clock, metrics)
     app = Flask(__name__)
     # Else an address with a double slash is answered with a redirect, which turns POST into GET.
     app.url_map.merge_slashes = False
@@ -48,9 +53,10 @@ def create_app(
     )
     app.extensions["store"] = store
     app.extensions["keyring"] = keyring
-    app.extensions["moderation"] = Moderation(store, scorer, clock)
-    app.extensions["model_problem"] = model_problem
-    app.extensions["model_version"] = scorer and scorer.version
+    app.extensions["moderation"] = Moderation(store, model, clock, shadow.offer)
+    app.extensions["shadow"] = shadow
+    app.extensions["model"] = model
+    app.extensions["metrics"] = metrics
     docs.register(app, _described(app))
     app.after_request(_harden)
     return app

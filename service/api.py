@@ -163,9 +163,7 @@ def score(submission: Submission) -> dict[str, Any]:
     The answer also tells what would change the verdict: the comment is judged again without its
     links, the author's address and the author's name, where it has them.
     """
-    comment, rules = submission.comment, g.site.rules
-    verdict = _moderation().judge(comment, rules)
-    without = _moderation().without(comment, verdict, rules)
+    verdict, without = _moderation().explain(submission.comment, g.site.rules)
     return {**_judged(verdict, submission), "without": without}
 
 

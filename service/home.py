@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import secrets
 import tempfile
 from pathlib import Path
 
+from model.files import create_once
 from service.settings import MIN_SECRET, Settings
 
 SECRET_FILE = "secret.key"  # noqa: S105 - a file's name
@@ -38,7 +37,7 @@ def secret_of(settings: Settings) -> str:
         return settings.secret
     file = settings.home / SECRET_FILE
     try:
-        _create(file, secrets.token_urlsafe(48))
+        create_once(file, secrets.token_urlsafe(48).encode() + b"\n")
         secret = file.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not text"
@@ -46,15 +45,3 @@ def secret_of(settings: Settings) -> str:
     if len(secret) < MIN_SECRET:
         raise HomeError(f"the secret in {file} is damaged: restore the file from a backup.")
     return secret
-
-
-def _create(file: Path, secret: str) -> None:
-    if file.exists():
-        return
-    # Linked into place complete: of several services that start at once, one makes the secret.
-    with tempfile.NamedTemporaryFile("w", dir=file.parent) as draft:
-        draft.write(secret + "\n")
-        draft.flush()
-        os.fsync(draft.fileno())
-        with contextlib.suppress(FileExistsError):
-            os.link(draft.name, file)

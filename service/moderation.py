@@ -9,7 +9,6 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Protocol
 
 from model.comment import Comment
 from model.flips import flips
@@ -18,6 +17,7 @@ from model.score import Reason, Score, Thresholds
 from model.text import concealments, links
 from service.decisions import NewDecision, Standing
 from service.errors import IdempotencyConflict
+from service.live import Judge, LiveModel
 from service.policy import Change, Evidence, Rules, Verdict, decide
 from service.records import Repeatable, Site
 from service.store import Store
@@ -27,49 +27,42 @@ STRONGEST = 6
 log = logging.getLogger(__name__)
 
 
-class Judge(Protocol):
-    """What judges a comment: `model.scorer.Scorer`, or a test's own."""
-
-    version: str
-    thresholds: Thresholds
-
-    def score(self, comment: Comment) -> Score:
-        """Return the spam probability and what it is made of."""
+def _nothing(comment_id: int, comment: Comment, rules: Rules) -> None:
+    """Do nothing."""
 
 
 class Moderation:
     """Judges comments and keeps them.
 
-    scorer  None when no model could be loaded: every comment is held
+    model   may change at any time; all that is said of one comment comes from the same one
+    stored  called with each new comment once it is stored; must neither wait nor raise
     """
 
-    def __init__(self, store: Store, scorer: Judge | None, clock: Callable[[], datetime]) -> None:
-        self._store, self._scorer, self._clock = store, scorer, clock
+    def __init__(
+        self,
+        store: Store,
+        model: LiveModel,
+        clock: Callable[[], datetime],
+        stored: Callable[[int, Comment, Rules], None] = _nothing,
+    ) -> None:
+        self._store, self._model, self._clock, self._stored = store, model, clock, stored
 
     def judge(self, comment: Comment, rules: Rules) -> Verdict:
         """Return what the service would decide; nothing is stored."""
-        score = self._score(comment)
-        if score is None or self._scorer is None:
-            status, reason = decide(evidence_of(comment, None, None), rules)
-            return Verdict(status, None, (reason,), None)
-        evidence = evidence_of(comment, score.spam, rules.thresholds(self._scorer.thresholds))
-        status, reason = decide(evidence, rules)
-        contributions = strongest(score.reasons, STRONGEST)
-        return Verdict(status, evidence.spam, (reason, *contributions), score.model_version)
+        return _verdict(comment, rules, self._model.now.scorer)
 
-    def without(self, comment: Comment, verdict: Verdict, rules: Rules) -> tuple[Change, ...]:
-        """Return what would be decided without each part of a comment, the strongest first.
-
-        verdict  on the whole comment
-        """
-        if self._scorer is None or verdict.spam_probability is None:
-            return ()
+    def explain(self, comment: Comment, rules: Rules) -> tuple[Verdict, tuple[Change, ...]]:
+        """Return what the service would decide, and without each part, the strongest first."""
+        scorer = self._model.now.scorer
+        verdict = _verdict(comment, rules, scorer)
+        if scorer is None or verdict.spam_probability is None:
+            return verdict, ()
         try:
-            return changes(comment, verdict.spam_probability, self._scorer, rules)
+            return verdict, changes(comment, verdict.spam_probability, scorer, rules)
         except Exception:
             # As in _score: the verdict stands, and is not lost for what would explain it.
             log.exception("the model could not judge a part of a comment")
-            return ()
+            return verdict, ()
 
     def submit(self, site: Site, comment: Comment, key: str | None) -> tuple[int, Verdict]:
         """Judge and store one comment; return its number and the verdict.
@@ -90,6 +83,7 @@ class Moderation:
             return answered
         if comment_id is None:
             raise RuntimeError("a key was taken and is not there")
+        self._stored(comment_id, comment, site.rules)
         return comment_id, verdict
 
     def decide(self, site: Site, comment_id: int, new: NewDecision) -> Standing:
@@ -111,19 +105,6 @@ class Moderation:
         if earlier and earlier.digest != repeatable.digest:
             raise IdempotencyConflict
         return (earlier.stored.id, earlier.stored.verdict) if earlier else None
-
-    def _score(self, comment: Comment) -> Score | None:
-        if self._scorer is None:
-            return None
-        try:
-            score = self._scorer.score(comment)
-            if not math.isfinite(math.fsum((score.spam, *(r.weight for r in score.reasons)))):
-                raise ArithmeticError("a score that is no number")
-        except Exception:
-            # Whatever goes wrong in a model, a reader's comment is kept and shown to a moderator.
-            log.exception("the model could not judge a comment; it is held")
-            return None
-        return score
 
 
 def evidence_of(comment: Comment, spam: float | None, thresholds: Thresholds | None) -> Evidence:
@@ -167,6 +148,29 @@ def strongest(reasons: Sequence[Reason], count: int) -> tuple[Reason, ...]:
     weaker = f"{len(others) - 1} weaker signal{'s' if len(others) > 2 else ''}"
     weight = math.fsum(reason.weight for reason in others)
     return (*shown, Reason("other", weight, f"{weaker} and the baseline"))
+
+
+def _verdict(comment: Comment, rules: Rules, scorer: Judge | None) -> Verdict:
+    score = None if scorer is None else _score(comment, scorer)
+    if score is None or scorer is None:
+        status, reason = decide(evidence_of(comment, None, None), rules)
+        return Verdict(status, None, (reason,), None)
+    evidence = evidence_of(comment, score.spam, rules.thresholds(scorer.thresholds))
+    status, reason = decide(evidence, rules)
+    contributions = strongest(score.reasons, STRONGEST)
+    return Verdict(status, evidence.spam, (reason, *contributions), score.model_version)
+
+
+def _score(comment: Comment, scorer: Judge) -> Score | None:
+    try:
+        score = scorer.score(comment)
+        if not math.isfinite(math.fsum((score.spam, *(r.weight for r in score.reasons)))):
+            raise ArithmeticError("a score that is no number")
+    except Exception:
+        # Whatever goes wrong in a model, a reader's comment is kept and shown to a moderator.
+        log.exception("the model could not judge a comment; it is held")
+        return None
+    return score
 
 
 def _hidden(comment: Comment) -> tuple[str, ...]:

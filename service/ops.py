@@ -5,10 +5,12 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from flask import current_app
+from flask import Response, current_app
 from flask_smorest import Blueprint
 
 from service.errors import StoreUnavailable
+from service.live import Live
+from service.metrics import CONTENT_TYPE
 from service.schemas import HealthOut, ReadinessOut
 
 blueprint = Blueprint("ops", __name__, description="For the operator")
@@ -29,19 +31,30 @@ def healthz() -> dict[str, str]:
 def readyz() -> tuple[dict[str, Any], HTTPStatus]:
     """Tell what is wrong.
 
-    Degraded answers 200: without a model every comment is held and none is lost, which a load
-    balancer must not turn into refused comments. Without a database nothing can be taken: 503.
+    Degraded answers 200: when the model that was chosen cannot be loaded, the one before it judges
+    on; without any model every comment is held and none is lost. A load balancer must not turn that
+    into refused comments. Without a database nothing can be taken: 503.
     """
     database = _database_problem()
-    model: str | None = current_app.extensions["model_problem"]
-    status = "down" if database else "degraded" if model else "ok"
+    live: Live = current_app.extensions["model"].now
+    status = "down" if database else "degraded" if live.problem else "ok"
     answer = {
         "status": status,
         "database": database or "ok",
-        "model": model or "ok",
-        "model_version": current_app.extensions["model_version"],
+        "model": live.problem or "ok",
+        "model_version": live.version,
     }
     return answer, HTTPStatus.SERVICE_UNAVAILABLE if database else HTTPStatus.OK
+
+
+@blueprint.get("/metrics")
+@blueprint.doc(security=[])
+@blueprint.response(200, content_type="text/plain")
+def metrics() -> Response:
+    """Give the figures of this process in the text format of Prometheus."""
+    live: Live = current_app.extensions["model"].now
+    text = current_app.extensions["metrics"].text(live.version)
+    return Response(text, content_type=CONTENT_TYPE)
 
 
 def _database_problem() -> str | None:

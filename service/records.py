@@ -38,6 +38,29 @@ class StoredComment:
 
 
 @dataclass(frozen=True, slots=True)
+class ShadowVerdict:
+    """What a model on trial would have decided on a stored comment.
+
+    spam_probability  None when it gave no number
+    """
+
+    comment_id: int
+    model_version: str
+    status: Status
+    spam_probability: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowCount:
+    """On how many comments the service decided ``ours`` and a model on trial ``theirs``."""
+
+    model_version: str
+    ours: Status
+    theirs: Status
+    comments: int
+
+
+@dataclass(frozen=True, slots=True)
 class Repeatable:
     """What makes a request safe to send again: the client's key, and a digest of what it sent."""
 

@@ -139,6 +139,18 @@ decisions = Table(
     sqlite_autoincrement=True,
 )
 
+# What a model on trial would have decided; it decides nothing.
+shadow_verdicts = Table(
+    "shadow_verdicts",
+    metadata,
+    Column("comment_id", ForeignKey("comments.id", ondelete="CASCADE"), nullable=False),
+    Column("model_version", String(64), nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("spam_probability", Float),
+    Column("created_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("comment_id", "model_version"),
+)
+
 idempotency_keys = Table(
     "idempotency_keys",
     metadata,

@@ -19,6 +19,7 @@ from model.score import Reason, Score, Thresholds
 from service import create_app
 from service.auth import Keyring
 from service.database import open_engine, upgrade
+from service.live import LiveModel
 from service.policy import Rules
 from service.records import Site
 from service.store import Store
@@ -124,8 +125,14 @@ def scorer() -> FixedScorer:
 
 
 @pytest.fixture
-def app(store: Store, keyring: Keyring, scorer: FixedScorer) -> Flask:
-    return create_app(store, keyring, scorer, clock=lambda: NOON)
+def model(scorer: FixedScorer) -> LiveModel:
+    """The model in use; the test may put another in its place."""
+    return LiveModel(scorer)
+
+
+@pytest.fixture
+def app(store: Store, keyring: Keyring, model: LiveModel) -> Flask:
+    return create_app(store, keyring, model, clock=lambda: NOON)
 
 
 @pytest.fixture

@@ -124,10 +124,10 @@ RULES = [
         breach=("service/store.py", "import service.moderation"),
     ),
     Rule(
-        "only model.registry reads files that can run code",
+        "only model.artifact reads files that can run code",
         who=" ".join(PACKAGES),
         never="joblib.load pickle _pickle cloudpickle dill marshal shelve yaml.load",
-        but="model.registry",
+        but="model.artifact",
         breach=("training/compare.py", "import joblib as j\n\nj.load('model.joblib')"),
     ),
 ]
@@ -264,22 +264,22 @@ def test_the_scan_reads_every_package_that_exists(code):
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import shelve",
     ],
 )
-def test_every_way_to_reach_an_unsafe_reader_is_found_outside_the_registry(source, tmp_path):
-    rule = rule_of("only model.registry reads files that can run code")
+def test_every_way_to_reach_an_unsafe_reader_is_found_outside_the_artifact(source, tmp_path):
+    rule = rule_of("only model.artifact reads files that can run code")
     assert breaches(rule, planted(tmp_path, "service/store.py", source))
 
 
 @pytest.mark.parametrize(
     ("name", "source"),
     [
-        ("model/registry.py", "import joblib\njoblib.load('x')"),
+        ("model/artifact.py", "import joblib\njoblib.load('x')"),
         ("training/fit.py", "import joblib\njoblib.Parallel(2)"),
         ("model/pickled.py", "import json as pickled\npickled.load"),
         ("service/settings.py", "import yaml\nyaml.safe_load('a: 1')"),
     ],
 )
 def test_what_only_looks_like_an_unsafe_reader_is_left_alone(name, source, tmp_path):
-    rule = rule_of("only model.registry reads files that can run code")
+    rule = rule_of("only model.artifact reads files that can run code")
     assert not breaches(rule, planted(tmp_path, name, source))
 
 

@@ -11,7 +11,8 @@ from typing import TextIO
 import click
 from threadpoolctl import threadpool_limits
 
-from model.registry import ModelError, Record, save
+from model.artifact import Record, save
+from model.errors import ModelError
 from training.benchmark import part_table, run, table
 from training.card import card, overall_table, site_table
 from training.fit import Result, fit, prepare

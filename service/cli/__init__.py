@@ -8,12 +8,15 @@ from typing import Any
 
 import click
 
+from model.errors import ModelError
 from service.cli.explaining import explain_command
 from service.cli.labelled import replay_command, score_command
 from service.cli.labels import labels_group
+from service.cli.models import model_group
 from service.cli.opening import Problems
 from service.cli.serving import serve_command
 from service.cli.sites import key_group, site_group
+from service.cli.trying import compare_command, shadow_command
 from service.errors import ServiceError
 
 
@@ -24,7 +27,7 @@ class Commands(click.Group):
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except ServiceError as error:
+        except (ServiceError, ModelError) as error:
             raise Problems(str(error)) from error
 
 
@@ -44,9 +47,12 @@ for command in (
     serve_command,
     site_group,
     key_group,
+    model_group,
     score_command,
     explain_command,
     replay_command,
     labels_group,
 ):
     main.add_command(command)
+for command in (shadow_command, compare_command):
+    model_group.add_command(command)

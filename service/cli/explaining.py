@@ -17,7 +17,8 @@ from model.wording import counted
 from service.cli.labelled import FILE
 from service.cli.opening import Problems, settings_of
 from service.cli.serving import load_model
-from service.moderation import Judge, changes, evidence_of
+from service.live import Judge
+from service.moderation import changes, evidence_of
 from service.policy import Change, Rules, Status, decide
 
 
@@ -43,7 +44,7 @@ class Explanation:
 
 @click.command("explain")
 @FILE
-@click.option("--model", metavar="DIR", help="Folder of the model.  [default: the one shipped]")
+@click.option("--model", metavar="DIR", help="Folder of the model.  [default: the one in use]")
 @click.option(
     "--limit", type=click.IntRange(0), default=8, show_default=True, help="Signals shown of each."
 )
@@ -55,9 +56,7 @@ def explain_command(file: BinaryIO, model: str | None, limit: int, json_output: 
     in log-odds, positive towards spam, and add up to the sum. Below stands what the verdict would
     be without each part of the comment, scored again. --json leaves out no signal.
     """
-    scorer, problem = load_model(settings_of(model=model))
-    if scorer is None:
-        raise Problems(str(problem))
+    scorer = load_model(settings_of(model=model))
     try:
         for number, row in enumerate(_comments(file.read())):
             explanation = _explained(row, scorer)

@@ -30,16 +30,14 @@ FILE = click.argument("file", type=click.File("rb"))
 
 @click.command("score")
 @FILE
-@click.option("--model", metavar="DIR", help="Folder of the model.  [default: the one shipped]")
+@click.option("--model", metavar="DIR", help="Folder of the model.  [default: the one in use]")
 def score_command(file: BinaryIO, model: str | None) -> None:
     """Judge the comments in FILE, or - for standard input, without a service.
 
     FILE is JSON Lines, plain or gzip, each line as POST /v1/comments takes it; a line may add an
     "id". Writes a line {"id","spam_probability","status"} for each to standard output.
     """
-    scorer, problem = load_model(settings_of(model=model))
-    if scorer is None:
-        raise Problems(str(problem))
+    scorer = load_model(settings_of(model=model))
     with _comments(file) as comments:
         while batch := list(islice(comments, BATCH)):
             for line in _judged(scorer, batch):

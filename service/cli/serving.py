@@ -6,16 +6,19 @@ import json
 import logging
 import os
 import socket
+from collections.abc import Callable
 from contextlib import closing
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
+from model.errors import ModelError
 from model.language_names import name_of
 from model.score import Thresholds
 from service import create_app
 from service.auth import Keyring, new_keys
+from service.background import repeating
 from service.cli.opening import (
     Problems,
     check_store,
@@ -24,6 +27,8 @@ from service.cli.opening import (
     settings_of,
 )
 from service.clock import now
+from service.live import Live, LiveModel
+from service.metrics import Metrics
 from service.policy import Rules
 from service.server import bind, serve
 from service.settings import Settings
@@ -33,14 +38,18 @@ from service.submission import EXAMPLE
 if TYPE_CHECKING:
     from model.scorer import Scorer
 
+LOOK = 1.0  # seconds between two looks at what the registry names
+WORK_OFF = 0.2  # seconds between two rounds of the model on trial
 FIRST_SITE = "http://localhost"
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not bound
+
+log = logging.getLogger(__name__)
 
 
 @click.command("serve")
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port to listen on, 0 for any free one.  [default: 8080]")
-@click.option("--model", metavar="DIR", help="Folder of the model.  [default: the one shipped]")
+@click.option("--model", metavar="DIR", help="Folder of the model.  [default: the one in use]")
 @click.option("--threads", type=int, help="Requests worked on at once.  [default: 8]")
 @click.option("--check", is_flag=True, help="Report every problem of the configuration, and end.")
 @home_option
@@ -62,21 +71,55 @@ def serve_command(check: bool, **options: object) -> None:
     with _listen(settings) as listening:
         store, keyring = open_store(settings)
         with closing(store):
-            scorer, problem = load_model(settings)
-            app = create_app(store, keyring, scorer, model_problem=problem)
-            _greet(settings, listening, scorer, problem, first_key(store, keyring))
-            serve(app, listening, threads=settings.threads)
+            metrics = Metrics()
+
+            def failed(problem: str) -> None:
+                log.error("%s", problem)
+                metrics.reload_failures.inc()
+
+            model, look = open_model(settings, failed)
+            app = create_app(store, keyring, model, metrics=metrics)
+            _greet(settings, listening, model.now, first_key(store, keyring))
+            work_off = app.extensions["shadow"].work_off
+            with repeating(look, LOOK), repeating(work_off, WORK_OFF):
+                serve(app, listening, threads=settings.threads)
 
 
-def load_model(settings: Settings) -> tuple[Scorer | None, str | None]:
-    """Return the model, or None and why there is none."""
+def open_model(
+    settings: Settings, failed: Callable[[str], None]
+) -> tuple[LiveModel, Callable[[], None]]:
+    """Return the model to judge with, and what to call for it to keep up with the registry.
+
+    failed  told of each model that could not be loaded, in one line
+
+    A folder that was named is taken as it is now, and nothing else in its place.
+    """
     # Here, because scikit-learn takes a second to import and most commands need no model.
-    from model.registry import DEFAULT, ModelError, load
+    from model.artifact import load
+    from service.following import Follower
+    from service.models import Models
 
+    if settings.model is None:
+        follower = Follower(Models(settings.home), failed)
+        follower.start()
+        return follower.model, follower.look
     try:
-        return load(settings.model or DEFAULT), None
+        return LiveModel(load(settings.model)), lambda: None
     except ModelError as error:
-        return None, str(error)
+        failed(str(error))
+        return LiveModel(None, str(error)), lambda: None
+
+
+def load_model(settings: Settings) -> Scorer:
+    """Return the model that a service would judge with. Raise Problems when there is none."""
+
+    def failed(problem: str) -> None:
+        click.echo(f"moderate: {problem}", err=True)
+
+    scorer = open_model(settings, failed)[0].now.scorer
+    if scorer is None:
+        raise Problems("no model can be loaded")
+    return cast("Scorer", scorer)
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -102,9 +145,7 @@ def _check(settings: Settings) -> None:
         check_store(settings)
     except Problems as error:
         problems += error.problems
-    scorer, model_problem = load_model(settings)
-    if model_problem:
-        problems.append(model_problem)
+    scorer = open_model(settings, problems.append)[0].now.scorer
     if problems:
         raise Problems(*problems)
     click.echo("The configuration is good.")
@@ -125,20 +166,19 @@ def first_key(store: Store, keyring: Keyring) -> str | None:
 def _greet(
     settings: Settings,
     listening: socket.socket,
-    scorer: Scorer | None,
-    problem: str | None,
+    live: Live,
     key: str | None,
 ) -> None:
     address = _address(settings, listening)
     click.echo(
         f"moderate {version('moderate')} listens on {address} (how to use it: {address}/docs)"
     )
-    if scorer is None:
+    if live.scorer is None:
         click.echo(
-            f"No model: {problem}. Until then every comment is held for a moderator.", err=True
+            f"No model: {live.problem}. Until then every comment is held for a moderator.", err=True
         )
     else:
-        click.echo(f"Model {scorer.version}: {limits(scorer.thresholds)}")
+        click.echo(f"Model {live.version}: {limits(live.scorer.thresholds)}")
     if key is None:
         click.echo("Keys are not shown again; `moderate key rotate` makes new ones.")
     else:

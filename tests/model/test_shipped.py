@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from model.artifact import DEFAULT, load
 from model.comment import Author, Comment, Post
-from model.registry import DEFAULT, load
 
 CONTENTS = [
     "Thanks for the write-up. I had the same problem and the second fix worked for me.",

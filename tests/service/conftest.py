@@ -2,14 +2,28 @@
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
 import urllib.request
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
+from model.artifact import Record, save
+from model.comment import Comment
+from model.pipeline import Parameters, build_pipeline
+from model.registry import Registry
+from model.score import Thresholds
+from model.signing import key_of
+from service.models import Models
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+HAM = ["Thanks, the second index fixed my query.", "Does it work with views?"]
+SPAM = ["cheap casino bonus for you and your friends", "buy cheap pills"]
 
 
 class Service:
@@ -52,3 +66,35 @@ def serve(tmp_path):
     for service in started:
         service.process.kill()
         service.process.wait()
+
+
+@pytest.fixture(scope="session")
+def pipeline():
+    """A pipeline fitted on four comments."""
+    comments = [Comment(content) for content in HAM + SPAM]
+    return build_pipeline(Parameters(slope=9.0)).fit(comments, [False, False, True, True])
+
+
+def a_record(minute, hold_at):
+    at = Thresholds(hold_at, 0.999, frozenset({"en"}))
+    figures = {"spam_caught": 0.9, "ham_held": 0.01}
+    return Record(NOON + timedelta(minutes=minute), at, figures, "0" * 64, 0, [Comment(HAM[0])])
+
+
+@pytest.fixture(scope="session")
+def full_home(pipeline, tmp_path_factory):
+    """A home folder whose registry has four versions, which hold from 0.1, 0.2, 0.3, 0.4 on."""
+    home = tmp_path_factory.mktemp("homes") / "var"
+    home.mkdir()
+    registry = Registry(home / "models", key_of(home))
+    for number in range(1, 5):
+        registry.add(pipeline, a_record(number, number / 10), "# A card\n", "<p>A report</p>\n")
+    save(home / "shipped", pipeline, a_record(0, 0.5), "")
+    return home
+
+
+@pytest.fixture
+def models(full_home, tmp_path):
+    """Models to be damaged; the shipped one holds from 0.5 on."""
+    home = shutil.copytree(full_home, tmp_path / "var")
+    return Models(home, shipped=home / "shipped")

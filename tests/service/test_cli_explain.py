@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 from scipy.special import logit
 
+from model.artifact import Record, save
 from model.comment import Author, Comment
 from model.pipeline import Parameters, build_pipeline
-from model.registry import Record, save
 from model.score import Thresholds
 from service.cli import main
 

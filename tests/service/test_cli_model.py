@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 
+from model.artifact import Record, load, save
 from model.comment import Comment
 from model.pipeline import Parameters, build_pipeline
-from model.registry import Record, load, save
 from model.score import Thresholds
 from service.cli import main
 from service.cli.serving import limits
+from service.live import LiveModel
 from service.moderation import Moderation
 from service.policy import Rules
 
@@ -78,7 +79,7 @@ def test_a_model_that_may_not_reject_holds_the_spam_of_a_file(statuses, model, a
     "at", [PROVEN, UNPROVEN, NO_LANGUAGE], ids=["known", "none", "no_language"]
 )
 def test_a_file_is_judged_as_the_service_judges(statuses, model, store, at):
-    moderation = Moderation(store, load(model(at)), lambda: NOON)
+    moderation = Moderation(store, LiveModel(load(model(at))), lambda: NOON)
     judged = [moderation.judge(Comment(content), Rules()).status.value for content in EVERY]
     assert statuses(model(at), EVERY) == judged
     assert {"accepted", "held"} <= set(judged)

@@ -8,6 +8,7 @@ import pytest
 from model.comment import Author, Comment, Post
 from model.score import Reason
 from service.errors import IdempotencyConflict
+from service.live import LiveModel
 from service.moderation import Moderation, strongest
 from service.policy import Rules, Status
 
@@ -23,11 +24,11 @@ def site(store):
 
 @pytest.fixture
 def moderation(store, scorer):
-    return Moderation(store, scorer, lambda: NOON)
+    return Moderation(store, LiveModel(scorer), lambda: NOON)
 
 
 def test_without_a_model_every_comment_is_held_and_stored(store, site):
-    number, verdict = Moderation(store, None, lambda: NOON).submit(site, COMMENT, None)
+    number, verdict = Moderation(store, LiveModel(None), lambda: NOON).submit(site, COMMENT, None)
     assert (verdict.status, verdict.reasons[0].name) == (Status.HELD, "model_unavailable")
     assert store.comment(site.id, number).comment == COMMENT
 

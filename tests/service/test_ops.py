@@ -5,6 +5,7 @@ from sqlalchemy import URL
 from service import create_app
 from service.auth import Keyring
 from service.database import open_engine
+from service.live import Live, LiveModel
 from service.store import Store
 
 
@@ -21,7 +22,7 @@ def test_all_is_well(client):
 
 
 def test_without_a_model_the_service_is_degraded_and_says_why(store, keyring):
-    app = create_app(store, keyring, None, model_problem="model.joblib is damaged.")
+    app = create_app(store, keyring, LiveModel(None, "model.joblib is damaged."))
     answer = app.test_client().get("/readyz")
     assert answer.status_code == 200
     assert answer.json["status"] == "degraded"
@@ -29,11 +30,37 @@ def test_without_a_model_the_service_is_degraded_and_says_why(store, keyring):
     assert answer.json["model_version"] is None
 
 
+def test_a_model_that_could_not_be_taken_over_is_told_while_the_one_before_judges_on(
+    client, model, scorer
+):
+    model.now = Live(scorer, "model 2 is damaged.")
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json["status"] == "degraded"
+    assert answer.json["model"] == "model 2 is damaged."
+    assert answer.json["model_version"] == "fixed"
+
+
+def test_the_figures_name_the_model_in_use_and_count_what_failed(client, app, model):
+    app.extensions["metrics"].reload_failures.inc()
+    answer = client.get("/metrics")
+    assert answer.content_type.startswith("text/plain")
+    assert 'moderate_model_info{version="fixed"} 1.0\n' in answer.text
+    assert "moderate_model_reload_failures_total 1.0\n" in answer.text
+    model.now = Live(None)
+    assert "version=" not in client.get("/metrics").text
+
+
+def test_the_figures_are_those_of_one_app(client, store, keyring, model):
+    create_app(store, keyring, model).extensions["metrics"].reload_failures.inc()
+    assert "moderate_model_reload_failures_total 0.0\n" in client.get("/metrics").text
+
+
 def test_without_a_database_the_service_lives_but_is_not_ready(tmp_path, scorer):
     store = Store(
         open_engine(URL.create("sqlite", database=str(tmp_path / "missing" / "moderate.db")))
     )
-    client = create_app(store, Keyring(store, "secret"), scorer).test_client()
+    client = create_app(store, Keyring(store, "secret"), LiveModel(scorer)).test_client()
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json["status"]) == (503, "down")
     assert client.get("/healthz").status_code == 200
@@ -45,7 +72,7 @@ def test_without_a_database_a_comment_is_refused_with_a_time_to_try_again(
     store = Store(
         open_engine(URL.create("sqlite", database=str(tmp_path / "missing" / "moderate.db")))
     )
-    client = create_app(store, Keyring(store, "secret"), scorer).test_client()
+    client = create_app(store, Keyring(store, "secret"), LiveModel(scorer)).test_client()
     answer = client.post("/v1/comments", json=a_comment(), headers={"Authorization": "Bearer cm_x"})
     assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
     assert int(answer.headers["Retry-After"]) > 0

@@ -5,8 +5,8 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from model.artifact import MANIFEST, load
 from model.comment import Comment
-from model.registry import MANIFEST, load
 from training.__main__ import main
 
 HAM = [
