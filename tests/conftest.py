@@ -24,6 +24,8 @@ from service.policy import Rules
 from service.records import Site
 from service.store import Store
 
+from .cluster import Cluster
+
 # The same examples at every run: what lands must not hang on the luck of a draw.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
@@ -98,18 +100,89 @@ def sqlite(file: Path | str) -> URL:
     return URL.create("sqlite", database=str(file))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    text = "Run on a PostgreSQL server of the tests' own (its programs must be installed)."
+    parser.addoption("--postgresql", action="store_true", help=text)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is of the other database: it is not skipped, there is nothing to it here."""
+    other = "sqlite" if config.getoption("--postgresql") else "postgresql"
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
+
+
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory) -> Path:
-    """A database file with the newest schema and no rows."""
-    file = tmp_path_factory.mktemp("database") / "empty.db"
-    upgrade(sqlite(file))
-    return file
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server."""
+    cluster = Cluster()
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture(scope="session")
+def empty_database(request: pytest.FixtureRequest, tmp_path_factory) -> URL:
+    """A database with the newest schema and no rows, to be copied."""
+    if request.config.getoption("--postgresql"):
+        url = request.getfixturevalue("cluster").new()
+    else:
+        url = sqlite(tmp_path_factory.mktemp("database") / "empty.db")
+    upgrade(url)
+    return url
 
 
 @pytest.fixture
-def store(empty_database: Path, tmp_path: Path) -> Iterator[Store]:
-    file = shutil.copy(empty_database, tmp_path / "moderate.db")
-    store = Store(open_engine(sqlite(file)))
+def new_database(
+    request: pytest.FixtureRequest, empty_database: URL, tmp_path: Path
+) -> Iterator[Callable[..., URL]]:
+    """Make a database of the test's own, without rows: with the newest schema, or with none."""
+    if empty_database.get_backend_name() == "sqlite":
+
+        def new(name: str = "moderate.db", *, schema: bool = True) -> URL:
+            file = tmp_path / name
+            return sqlite(shutil.copy(empty_database.database, file) if schema else file)
+
+        yield new
+        return
+    cluster, lent = request.getfixturevalue("cluster"), []
+
+    def new_on_server(name: str = "", *, schema: bool = True) -> URL:
+        if not schema:
+            return cluster.new()
+        lent.append(cluster.lend(empty_database))
+        return lent[-1]
+
+    yield new_on_server
+    for url in lent:
+        cluster.take_back(url)
+
+
+@pytest.fixture
+def database(new_database: Callable[..., URL]) -> URL:
+    """The test's own database, with the newest schema and no rows."""
+    return new_database()
+
+
+@pytest.fixture
+def environ_of(request: pytest.FixtureRequest) -> Callable[[Path], dict[str, str]]:
+    """Return the settings of the service in a home folder, which has a database of its own."""
+    environs: dict[Path, dict[str, str]] = {}
+
+    def environ_of(home: Path) -> dict[str, str]:
+        if home not in environs:
+            environs[home] = {"MODERATE_HOME": str(home)}
+            if request.config.getoption("--postgresql"):
+                url = request.getfixturevalue("new_database")()
+                environs[home]["MODERATE_DATABASE_URL"] = url.render_as_string()
+        return environs[home]
+
+    return environ_of
+
+
+@pytest.fixture
+def store(database: URL) -> Iterator[Store]:
+    store = Store(open_engine(database))
     yield store
     store.close()
 

@@ -49,12 +49,17 @@ def settings_of(**options: object) -> Settings:
 
 
 def open_store(settings: Settings) -> tuple[Store, Keyring]:
-    """Return the store, its schema up to date, and the keys to it. Raise Problems."""
+    """Return the store, its schema up to date, and the keys to it. Raise Problems.
+
+    The command that opens it closes it at its end.
+    """
     with _database_problems(settings):
         prepare(settings.home)
         secret = secret_of(settings)
         upgrade(settings.database_url)
     store = Store(open_engine(settings.database_url))
+    if running := click.get_current_context(silent=True):
+        running.call_on_close(store.close)
     keyring = Keyring(store, secret)
     if not store.belongs_to(keyring.secret_digest):
         store.close()

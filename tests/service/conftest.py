@@ -1,6 +1,7 @@
 """A service in a process of its own, as an operator starts it."""
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -29,12 +30,16 @@ SPAM = ["cheap casino bonus for you and your friends", "buy cheap pills"]
 class Service:
     """`moderate serve` in a folder, its output kept there."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, environ):
         self.printed = folder / "printed"
         program = Path(sys.executable).with_name("moderate")
         with self.printed.open("w") as out:
             self.process = subprocess.Popen(
-                [program, "serve", "--port", "0"], cwd=folder, stdout=out, stderr=out
+                [program, "serve", "--port", "0"],
+                cwd=folder,
+                env={**os.environ, **environ},
+                stdout=out,
+                stderr=out,
             )
 
     def wait(self):
@@ -53,12 +58,12 @@ class Service:
 
 
 @pytest.fixture
-def serve(tmp_path):
+def serve(tmp_path, environ_of):
     """Start a service in the test's folder; whatever happens, none is left running."""
     started = []
 
     def serve():
-        started.append(Service(tmp_path))
+        started.append(Service(tmp_path, environ_of(tmp_path / "var")))
         started[-1].wait()
         return started[-1]
 

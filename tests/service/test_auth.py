@@ -22,6 +22,7 @@ def test_an_api_key_has_256_random_bits():
     assert all(re.fullmatch(r"cm_[A-Za-z0-9_-]{43}", key) for key in keys)
 
 
+@pytest.mark.sqlite("the database is a file")
 def test_the_database_holds_no_key(store, keyring, tmp_path):
     keys = new_keys()
     store.add_site("https://blog.example", Rules(), keyring.digests(keys), NOON)

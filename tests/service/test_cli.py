@@ -21,19 +21,19 @@ HAM = "The second fix worked for me: the index was built before the table had it
 
 
 @pytest.fixture
-def run(tmp_path):
+def run(tmp_path, environ_of):
     """Run a command with its own folder; the result's output is that of standard output."""
 
     def run(*arguments, stdin=None, **environ):
-        environ = {"MODERATE_HOME": str(tmp_path / "var"), **environ}
+        environ = {**environ_of(tmp_path / "var"), **environ}
         return CliRunner().invoke(main, arguments, input=stdin, env=environ)
 
     return run
 
 
 @pytest.fixture
-def opened(tmp_path):
-    store, keyring = open_store(load_settings({"MODERATE_HOME": str(tmp_path / "var")}, {}))
+def opened(tmp_path, environ_of):
+    store, keyring = open_store(load_settings(environ_of(tmp_path / "var"), {}))
     yield store, keyring
     store.close()
 
@@ -143,6 +143,7 @@ def test_a_folder_that_cannot_be_written_is_one_line_and_exit_2(run, tmp_path):
     assert re.fullmatch(r"moderate: cannot write to the folder .*\n", result.stderr)
 
 
+@pytest.mark.sqlite("the database is a file")
 def test_a_file_that_is_no_database_is_one_line_and_exit_2(run, tmp_path):
     (tmp_path / "notes.txt").write_text("not a database " * 100)
     url = f"sqlite:///{tmp_path / 'notes.txt'}"
@@ -209,6 +210,7 @@ def test_the_check_of_a_good_configuration_says_so(run):
     assert (result.exit_code, result.stdout) == (0, "The configuration is good.\n")
 
 
+@pytest.mark.sqlite("the database is a file")
 def test_the_check_makes_neither_a_database_nor_a_secret(run, tmp_path):
     run("serve", "--check", "--port", "0")
     assert list((tmp_path / "var").iterdir()) == []

@@ -44,9 +44,9 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture
-def run(tmp_path, folder):
+def run(tmp_path, folder, environ_of):
     def run(*arguments, stdin=None):
-        environ = {"MODERATE_HOME": str(tmp_path / "var")}
+        environ = environ_of(tmp_path / "var")
         command = ["explain", "--model", str(folder), *map(str, arguments)]
         return CliRunner().invoke(main, command, input=stdin, env=environ)
 

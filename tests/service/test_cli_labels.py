@@ -4,7 +4,6 @@ import gzip
 import io
 import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -26,16 +25,14 @@ AUTHOR = Author("Ann Lee", "ann@hidden.example", "https://ann.example/", "203.0.
 class Installation:
     """A folder of its own, with a site."""
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
+    def __init__(self, environ: dict[str, str]) -> None:
+        self.environ = environ
         self.run("site", "add", SITE)
-        self.store, self.keyring = open_store(load_settings({"MODERATE_HOME": str(home)}, {}))
+        self.store, self.keyring = open_store(load_settings(environ, {}))
         self.site = self.store.site_named(SITE)
 
     def run(self, *arguments, stdin=None):
-        return CliRunner().invoke(
-            main, arguments, input=stdin, env={"MODERATE_HOME": str(self.home)}
-        )
+        return CliRunner().invoke(main, arguments, input=stdin, env=self.environ)
 
     def decide(self, content, action, moderator="Berta", at=NOON, site=None):
         site_id = (site or self.site).id
@@ -51,11 +48,11 @@ class Installation:
 
 
 @pytest.fixture
-def install(tmp_path):
+def install(tmp_path, environ_of):
     opened = []
 
     def install(name="var"):
-        opened.append(Installation(tmp_path / name))
+        opened.append(Installation(environ_of(tmp_path / name)))
         return opened[-1]
 
     yield install

@@ -46,9 +46,9 @@ def model(pipeline, tmp_path):
 
 
 @pytest.fixture
-def run(tmp_path):
+def run(tmp_path, environ_of):
     def run(*arguments, stdin=None):
-        environ = {"MODERATE_HOME": str(tmp_path / "var")}
+        environ = environ_of(tmp_path / "var")
         return CliRunner().invoke(main, [*map(str, arguments)], input=stdin, env=environ)
 
     return run

@@ -13,18 +13,19 @@ from service.cli import main
 from service.database import open_engine, upgrade
 from service.policy import Rules, Status, Verdict
 from service.records import ShadowVerdict
+from service.settings import load_settings
 from service.store import Store
 
-from ..conftest import NOON, SECRET, sqlite
+from ..conftest import NOON, SECRET
 
 # The first has a spam probability between 0.1 and 0.2.
 CONTENTS = ["does it buy views?", "Thanks, the second index fixed my query."]
 
 
 @pytest.fixture
-def run(models):
+def run(models, environ_of):
     def run(*arguments, code=0, **environ):
-        environ |= {"MODERATE_HOME": str(models.folder.parent), "MODERATE_SECRET": SECRET}
+        environ |= environ_of(models.folder.parent) | {"MODERATE_SECRET": SECRET}
         result = CliRunner().invoke(main, ["model", *arguments], env=environ)
         assert result.exit_code == code, result.output
         return result
@@ -39,9 +40,9 @@ def versions(models):
 
 
 @pytest.fixture
-def filled(models):
+def filled(models, environ_of):
     """The store of the same home, with one spam and one ham comment on each of two sites."""
-    url = sqlite(models.folder.parent / "moderate.db")
+    url = load_settings(environ_of(models.folder.parent), {}).database_url
     upgrade(url)
     store = Store(open_engine(url))
     assert store.belongs_to(Keyring(store, SECRET).secret_digest)

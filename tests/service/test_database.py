@@ -3,7 +3,7 @@
 import pytest
 from alembic import command
 from sqlalchemy import URL, inspect, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from service.database import NewerSchema, migration_config, open_engine, upgrade, writer
 from service.decisions import Action, NewDecision
@@ -12,8 +12,8 @@ from service.store.rows import fingerprint
 
 
 @pytest.fixture
-def url(tmp_path):
-    return URL.create("sqlite", database=str(tmp_path / "moderate.db"))
+def url(new_database):
+    return new_database(schema=False)
 
 
 @pytest.fixture
@@ -55,15 +55,14 @@ def test_comments_of_an_older_database_stay_and_can_be_decided_on(engine, url):
     with writer(engine).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
-        connection.execute(text("INSERT INTO sites VALUES (1, 'https://b.example', 1, 9, 0, 1, 0)"))
-        row = {"at": "2026-11-23 12:00:00.000000", "reasons": "[]", "content": "Hello"}
-        connection.execute(
-            text(
-                "INSERT INTO comments VALUES (7, 1, 'held', :content, 'comment', 'Ann', "
-                "'ann@example.org', '', '', '', 'https://b.example/1', '', 'held', NULL, "
-                ":reasons, NULL, :at)"
-            ),
-            row,
+        at = "'2026-11-23 12:00:00.000000'"
+        connection.exec_driver_sql(
+            f"INSERT INTO sites VALUES (1, 'https://b.example', true, 9, 0, 1, {at})"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO comments VALUES (7, 1, 'held', 'Hello', 'comment', 'Ann', "
+            "'ann@example.org', '', '', '', 'https://b.example/1', '', 'held', NULL, "
+            f"'[]', NULL, {at})"
         )
     upgrade(url)
     store = Store(engine)
@@ -89,6 +88,7 @@ def test_a_database_of_a_newer_release_is_refused(engine, url):
         upgrade(url)
 
 
+@pytest.mark.sqlite("these are its pragmas")
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 2500)],
@@ -98,6 +98,7 @@ def test_sqlite_is_opened_so_that_a_commit_survives(engine, pragma, value):
         assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
 
 
+@pytest.mark.sqlite("PostgreSQL has no lock of the whole database")
 def test_a_transaction_that_writes_holds_the_write_lock_from_its_start(engine, url):
     upgrade(url)
     other = open_engine(url)
@@ -110,6 +111,7 @@ def test_a_transaction_that_writes_holds_the_write_lock_from_its_start(engine, u
     other.dispose()
 
 
+@pytest.mark.sqlite("the database is a file")
 def test_a_database_file_that_is_missing_is_not_made_by_opening_it(url, tmp_path):
     engine = open_engine(url)
     with pytest.raises(OperationalError, match="unable to open"):
@@ -117,6 +119,7 @@ def test_a_database_file_that_is_missing_is_not_made_by_opening_it(url, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.sqlite("the database is a file")
 def test_a_folder_with_signs_of_a_url_in_its_name_holds_the_database(tmp_path):
     folder = tmp_path / "a?b#c%20d"
     folder.mkdir()
@@ -125,11 +128,12 @@ def test_a_folder_with_signs_of_a_url_in_its_name_holds_the_database(tmp_path):
 
 
 def test_what_was_to_be_stored_is_in_no_error(engine):
-    with pytest.raises(OperationalError) as raised, engine.connect() as connection:
+    with pytest.raises(DBAPIError) as raised, engine.connect() as connection:
         connection.execute(text("SELECT :email FROM missing"), {"email": "planted@b.example"})
     assert "planted" not in str(raised.value)
 
 
+@pytest.mark.sqlite("PostgreSQL has no lock of the whole database")
 def test_upgrading_a_current_database_waits_for_no_writer(engine, url):
     upgrade(url)
     with engine.connect() as connection:

@@ -3,13 +3,16 @@
 import json
 import os
 import random
-import sqlite3
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+
+from service.database import open_engine
+from service.settings import load_settings
 
 pytestmark = pytest.mark.slow
 
@@ -19,10 +22,10 @@ SITE = "https://blog.example"
 
 
 @pytest.mark.timeout(300)
-def test_an_import_killed_anywhere_loses_no_label_and_doubles_none(tmp_path):
+def test_an_import_killed_anywhere_loses_no_label_and_doubles_none(tmp_path, environ_of):
     chance = random.Random(11)
     program = Path(sys.executable).with_name("moderate")
-    environ = {**os.environ, "MODERATE_HOME": str(tmp_path / "var")}
+    environ = {**os.environ, **environ_of(tmp_path / "var")}
     file = tmp_path / "labels.jsonl"
     rows = [{"content": f"Hello {n}", "label": ("spam", "ham")[n % 2]} for n in range(ROWS)]
     file.write_text("".join(json.dumps(row) + "\n" for row in rows))
@@ -32,17 +35,21 @@ def test_an_import_killed_anywhere_loses_no_label_and_doubles_none(tmp_path):
             [program, *arguments], env=environ, check=True, capture_output=True, text=True
         ).stdout
 
+    def decided(engine):
+        with engine.connect() as connection:
+            return connection.scalar(text("SELECT count(*) FROM decisions"))
+
     def labels():
         exported = [json.loads(line) for line in run("labels", "export").splitlines()]
         return [{"content": label["content"], "label": label["label"]} for label in exported]
 
     run("site", "add", SITE)
-    database = sqlite3.connect(tmp_path / "var" / "moderate.db")
+    engine = open_engine(load_settings(environ, {}).database_url)
     for killed_at in sorted(chance.sample(range(ROWS - 200), KILLS)):
         process = subprocess.Popen(
             [program, "labels", "import", file], env=environ, stdout=subprocess.DEVNULL
         )
-        while database.execute("SELECT count(*) FROM decisions").fetchone()[0] <= killed_at:
+        while decided(engine) <= killed_at:
             assert process.poll() is None
         time.sleep(chance.uniform(0, 0.05))
         process.kill()
@@ -50,6 +57,6 @@ def test_an_import_killed_anywhere_loses_no_label_and_doubles_none(tmp_path):
         kept = labels()
         assert kept == rows[: len(kept)]
         assert killed_at < len(kept) < ROWS
-    database.close()
+    engine.dispose()
     run("labels", "import", str(file))
     assert labels() == rows

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import URL, event
+from sqlalchemy import event
 
 from model.comment import Author, Comment, Post
 from model.labels import LabelledComment
@@ -124,9 +124,9 @@ def test_labels_are_read_page_by_page_and_none_is_missed(add, decide, labels, mo
     assert labels() == expected
 
 
-def test_no_more_than_a_page_is_read_before_the_first_label_is_given(add, decide, tmp_path):
+def test_no_more_than_a_page_is_read_before_the_first_label_is_given(add, decide, database):
     decide(add(), "spam")
-    engine, queries = open_engine(URL.create("sqlite", database=f"{tmp_path}/moderate.db")), []
+    engine, queries = open_engine(database), []
     event.listen(engine, "after_cursor_execute", lambda *happened: queries.append(happened[2]))
     store = Store(engine)
     given = store.labels.each()

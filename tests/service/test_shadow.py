@@ -138,6 +138,7 @@ def test_of_a_comment_that_is_gone_nothing_is_stored(blog, a_comment, store):
     assert [count.comments for count in store.shadows.counts()] == [1]
 
 
+@pytest.mark.sqlite("the database is a file")
 def test_a_store_that_does_not_answer_costs_what_was_found_and_nothing_else(
     blog, a_comment, candidate, shadow, client, tmp_path
 ):

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import URL, text
+from sqlalchemy import text
 
 from model.comment import Author, Comment, Post
 from service.database import open_engine
@@ -12,12 +12,10 @@ from service.policy import Rules, Status, Verdict
 from service.records import Repeatable
 from service.store import Store
 
+from ..conftest import sqlite
+
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 COMMENT = Comment("Hello", Author("Ann", "ann@example.org"), Post("https://blog.example/1"))
-
-
-def sqlite(file):
-    return URL.create("sqlite", database=str(file))
 
 
 VERDICT = Verdict(Status.HELD, None, (), None)
@@ -88,13 +86,12 @@ def test_a_taken_key_stores_neither_comment_nor_key(store, site):
     first = store.add_comment(site.id, COMMENT, VERDICT, NOON, Repeatable("k", b"1" * 32))
     assert store.add_comment(site.id, COMMENT, VERDICT, NOON, Repeatable("k", b"2" * 32)) is None
     assert store.earlier(site.id, "k").digest == b"1" * 32
-    # A row that was rolled back leaves no number behind on SQLite.
-    assert store.add_comment(site.id, COMMENT, VERDICT, NOON, None) == first + 1
+    assert [each.id for _, each in store.shadows.newest(None, None, 9)] == [first]
 
 
-def test_the_number_of_a_comment_is_never_given_again(store, site, tmp_path):
+def test_the_number_of_a_comment_is_never_given_again(store, site, database):
     number = store.add_comment(site.id, COMMENT, VERDICT, NOON, None)
-    engine = open_engine(sqlite(tmp_path / "moderate.db"))
+    engine = open_engine(database)
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM comments"))
     engine.dispose()
@@ -108,8 +105,9 @@ def test_a_database_that_cannot_answer_is_unavailable(tmp_path):
     store.close()
 
 
-def test_a_full_disk_stores_nothing_and_says_so(store, site, tmp_path):
-    engine = open_engine(sqlite(tmp_path / "moderate.db"))
+@pytest.mark.sqlite("its limit of pages stands for the disk")
+def test_a_full_disk_stores_nothing_and_says_so(store, site, database):
+    engine = open_engine(database)
     full = Store(engine)
     with engine.connect() as connection:
         connection.execute(text("PRAGMA max_page_count = 1"))
@@ -120,12 +118,13 @@ def test_a_full_disk_stores_nothing_and_says_so(store, site, tmp_path):
     assert store.add_comment(site.id, COMMENT, VERDICT, NOON, None)
 
 
+@pytest.mark.sqlite("PostgreSQL has no lock of the whole database")
 def test_a_database_locked_by_another_process_is_unavailable_after_the_wait(
-    store, site, tmp_path, monkeypatch
+    store, site, database, monkeypatch
 ):
     monkeypatch.setattr("service.database.WAIT", 0.1)
-    impatient = Store(open_engine(sqlite(tmp_path / "moderate.db")))
-    other = open_engine(sqlite(tmp_path / "moderate.db"))
+    impatient = Store(open_engine(database))
+    other = open_engine(database)
     with other.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         with pytest.raises(StoreUnavailable):
@@ -136,6 +135,7 @@ def test_a_database_locked_by_another_process_is_unavailable_after_the_wait(
     other.dispose()
 
 
+@pytest.mark.sqlite("the database is a file")
 def test_a_database_removed_under_the_store_takes_no_comment_and_is_not_made_anew(
     store, site, tmp_path
 ):
@@ -149,6 +149,7 @@ def test_a_database_removed_under_the_store_takes_no_comment_and_is_not_made_ane
     assert list(tmp_path.glob("moderate.db*")) == []
 
 
+@pytest.mark.sqlite("the database is a file")
 def test_a_damaged_database_is_unavailable(store, site, tmp_path):
     store.close()
     for file in tmp_path.glob("moderate.db*"):
@@ -157,6 +158,7 @@ def test_a_damaged_database_is_unavailable(store, site, tmp_path):
         store.ping()
 
 
+@pytest.mark.sqlite("the database is a file")
 def test_why_the_database_does_not_answer_is_logged_without_what_was_sent(
     store, site, tmp_path, caplog
 ):
