@@ -20,6 +20,7 @@ from service import create_app
 from service.auth import Keyring
 from service.database import open_engine, upgrade
 from service.live import LiveModel
+from service.personal import Personal
 from service.policy import Rules
 from service.records import Site
 from service.store import Store
@@ -109,7 +110,7 @@ def empty_database(tmp_path_factory) -> Path:
 @pytest.fixture
 def store(empty_database: Path, tmp_path: Path) -> Iterator[Store]:
     file = shutil.copy(empty_database, tmp_path / "moderate.db")
-    store = Store(open_engine(sqlite(file)))
+    store = Store(open_engine(sqlite(file)), Personal(SECRET))
     yield store
     store.close()
 

@@ -8,6 +8,7 @@ from sqlalchemy import URL, text
 from model.comment import Author, Comment, Post
 from service.database import open_engine
 from service.errors import CommentNotFound, SiteNotFound, StoreUnavailable
+from service.personal import Personal
 from service.policy import Rules, Status, Verdict
 from service.records import Repeatable
 from service.store import Store
@@ -20,6 +21,7 @@ def sqlite(file):
     return URL.create("sqlite", database=str(file))
 
 
+PERSONAL = Personal("a secret of thirty-two characters")
 VERDICT = Verdict(Status.HELD, None, (), None)
 
 
@@ -79,7 +81,7 @@ def test_a_rotation_leaves_other_sites_keys_alone(store, site):
 def test_another_sites_comment_is_not_found(store, site):
     other = store.add_site("https://other.example", Rules(), {}, NOON)
     number = store.add_comment(site.id, COMMENT, VERDICT, NOON, None)
-    assert store.comment(site.id, number).comment == COMMENT
+    assert store.comment(site.id, number, addresses=True).comment == COMMENT
     with pytest.raises(CommentNotFound):
         store.comment(other.id, number)
 
@@ -102,7 +104,7 @@ def test_the_number_of_a_comment_is_never_given_again(store, site, tmp_path):
 
 
 def test_a_database_that_cannot_answer_is_unavailable(tmp_path):
-    store = Store(open_engine(sqlite(tmp_path / "missing" / "moderate.db")))
+    store = Store(open_engine(sqlite(tmp_path / "missing" / "moderate.db")), PERSONAL)
     with pytest.raises(StoreUnavailable):
         store.ping()
     store.close()
@@ -110,7 +112,7 @@ def test_a_database_that_cannot_answer_is_unavailable(tmp_path):
 
 def test_a_full_disk_stores_nothing_and_says_so(store, site, tmp_path):
     engine = open_engine(sqlite(tmp_path / "moderate.db"))
-    full = Store(engine)
+    full = Store(engine, PERSONAL)
     with engine.connect() as connection:
         connection.execute(text("PRAGMA max_page_count = 1"))
     long = Comment("x" * 20_000, COMMENT.author, COMMENT.post)
@@ -124,7 +126,7 @@ def test_a_database_locked_by_another_process_is_unavailable_after_the_wait(
     store, site, tmp_path, monkeypatch
 ):
     monkeypatch.setattr("service.database.WAIT", 0.1)
-    impatient = Store(open_engine(sqlite(tmp_path / "moderate.db")))
+    impatient = Store(open_engine(sqlite(tmp_path / "moderate.db")), PERSONAL)
     other = open_engine(sqlite(tmp_path / "moderate.db"))
     with other.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
