@@ -9,6 +9,7 @@ import string
 from collections.abc import Mapping
 
 from service.errors import Unauthorized
+from service.personal import secret_bytes
 from service.records import Site
 from service.store import Store
 
@@ -25,7 +26,7 @@ class Keyring:
     """
 
     def __init__(self, store: Store, secret: str) -> None:
-        self._store, self._secret = store, secret.encode("utf-8", "surrogateescape")
+        self._store, self._secret = store, secret_bytes(secret)
 
     def site(self, authorization: str | None) -> Site:
         """Return the site that an ``Authorization`` header opens (RFC 6750, section 2.1).
@@ -39,11 +40,6 @@ class Keyring:
         if site is None:
             raise Unauthorized("This key opens no site: `moderate key rotate` makes a new one.")
         return site
-
-    @property
-    def secret_digest(self) -> bytes:
-        """What tells this secret from another without telling it, 32 bytes."""
-        return self._digest("the secret of this installation")
 
     def digests(self, keys: Mapping[str, str]) -> dict[str, bytes]:
         """Return what is stored of new keys, by their kind, 32 bytes each."""

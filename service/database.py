@@ -14,6 +14,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from service.personal import Personal
+
 # Seconds to wait for another's transaction, a connection or a lock.
 WAIT = 2.5
 # Any number, the same in every process: PostgreSQL's advisory lock for migrations.
@@ -72,15 +74,18 @@ def migration_config() -> Config:
     return config
 
 
-def upgrade(url: URL) -> None:
+def upgrade(url: URL, personal: Personal | None = None) -> None:
     """Bring the schema to the newest revision, creating it in an empty database.
 
-    Raises NewerSchema when the database has a revision that this release does not know.
+    personal  seals what an older release stored open; None will do where no comment is stored
+
+    Raises NewerSchema when the database has a revision that this release does not know, and
+    WrongSecret when ``personal`` was needed and has another secret than the database.
     """
     engine = open_engine(url, create=True)
     try:
         if not is_current(engine):
-            _upgrade(engine)
+            _upgrade(engine, personal)
     finally:
         engine.dispose()
 
@@ -95,8 +100,9 @@ def is_current(engine: Engine) -> bool:
     return current == script.get_current_head()
 
 
-def _upgrade(engine: Engine) -> None:
+def _upgrade(engine: Engine, personal: Personal | None) -> None:
     config = migration_config()
+    config.attributes["personal"] = personal
     with writer(engine).begin() as connection:
         if connection.dialect.name == "postgresql":
             # Of two services that start at once, the second finds nothing left to do.
@@ -124,6 +130,8 @@ class _SQLiteFile:
             # A commit is on the disk before it is acknowledged: it survives a power cut.
             "synchronous=FULL",
             "foreign_keys=ON",
+            # What is deleted is overwritten: an address that was erased lies in no free page.
+            "secure_delete=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
         record.info["file"] = self._identity()

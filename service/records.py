@@ -24,7 +24,8 @@ class Site:
 class StoredComment:
     """A comment, where it stands now, and the verdict it came in with.
 
-    The text of its post is not kept.
+    The text of its post is not kept. The author's e-mail and IP address are "" unless they were
+    asked for.
 
     version  1, and one more for each decision on it
     """

@@ -82,7 +82,13 @@ api_keys = Table(
     Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("kind", String(16), nullable=False),
     Column("digest", LargeBinary(32), nullable=False, unique=True),
+    # "" for the keys that come with a site and are rotated.
+    Column("name", String(60), nullable=False),
+    # Separated by blanks.
+    Column("scopes", String(64), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    # To the minute.
+    Column("last_used_at", UtcDateTime),
 )
 
 comments = Table(
@@ -100,9 +106,12 @@ comments = Table(
     Column("content", Text, nullable=False),
     Column("type", String(64), nullable=False),
     Column("author_name", Text, nullable=False),
-    Column("author_email", Text, nullable=False),
+    # See service/personal.py; null where there is none, or none any more.
+    Column("author_email_sealed", LargeBinary),
+    Column("author_email_hash", LargeBinary(16)),
     Column("author_url", Text, nullable=False),
-    Column("author_ip", Text, nullable=False),
+    Column("author_ip_sealed", LargeBinary),
+    Column("author_ip_hash", LargeBinary(16)),
     Column("author_user_agent", Text, nullable=False),
     Column("post_url", Text, nullable=False),
     Column("post_title", Text, nullable=False),
@@ -113,6 +122,7 @@ comments = Table(
     Column("model_version", String(64)),
     Column("created_at", UtcDateTime, nullable=False),
     Index(None, "site_id", "fingerprint"),
+    Index("ix_comments_author_email_hash", "site_id", "author_email_hash"),
     sqlite_autoincrement=True,
 )
 
@@ -160,4 +170,12 @@ idempotency_keys = Table(
     Column("comment_id", ForeignKey("comments.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("site_id", "key"),
+)
+
+# When work that one service process does for all is due again.
+chores = Table(
+    "chores",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("due_at", UtcDateTime, nullable=False),
 )

@@ -20,6 +20,7 @@ from service import create_app
 from service.auth import Keyring
 from service.database import open_engine, upgrade
 from service.live import LiveModel
+from service.personal import Personal
 from service.policy import Rules
 from service.records import Site
 from service.store import Store
@@ -128,7 +129,7 @@ def empty_database(request: pytest.FixtureRequest, tmp_path_factory) -> URL:
         url = request.getfixturevalue("cluster").new()
     else:
         url = sqlite(tmp_path_factory.mktemp("database") / "empty.db")
-    upgrade(url)
+    upgrade(url, Personal(SECRET))
     return url
 
 
@@ -182,7 +183,7 @@ def environ_of(request: pytest.FixtureRequest) -> Callable[[Path], dict[str, str
 
 @pytest.fixture
 def store(database: URL) -> Iterator[Store]:
-    store = Store(open_engine(database))
+    store = Store(open_engine(database), Personal(SECRET))
     yield store
     store.close()
 

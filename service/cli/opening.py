@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.auth import Keyring
 from service.database import NewerSchema, is_current, open_engine, upgrade
 from service.home import SECRET_FILE, HomeError, prepare, secret_of
+from service.personal import Personal, WrongSecret
 from service.settings import Settings, SettingsError, load_settings, unknown_names
 from service.store import Store
 
@@ -56,18 +57,15 @@ def open_store(settings: Settings) -> tuple[Store, Keyring]:
     with _database_problems(settings):
         prepare(settings.home)
         secret = secret_of(settings)
-        upgrade(settings.database_url)
-    store = Store(open_engine(settings.database_url))
-    if running := click.get_current_context(silent=True):
-        running.call_on_close(store.close)
-    keyring = Keyring(store, secret)
-    if not store.belongs_to(keyring.secret_digest):
-        store.close()
-        raise Problems(
-            "the secret is not the one that this database's keys were made with, so no key would "
-            f"open a site: set MODERATE_SECRET, or restore {SECRET_FILE}, as it was"
-        )
-    return store, keyring
+        personal = Personal(secret)
+        upgrade(settings.database_url, personal)
+        store = Store(open_engine(settings.database_url), personal)
+        if running := click.get_current_context(silent=True):
+            running.call_on_close(store.close)
+        if not store.belongs_to(personal.secret_digest):
+            store.close()
+            raise WrongSecret
+    return store, Keyring(store, secret)
 
 
 def check_store(settings: Settings) -> None:
@@ -93,6 +91,11 @@ def _database_problems(settings: Settings) -> Iterator[None]:
         yield
     except HomeError as error:
         raise Problems(str(error)) from error
+    except WrongSecret as error:
+        raise Problems(
+            "the secret is not the one that this database was made with, so no key would open a "
+            f"site: set MODERATE_SECRET, or restore {SECRET_FILE}, as it was"
+        ) from error
     except NewerSchema as error:
         raise Problems(
             "a newer release of moderate wrote the database: install that release again, or "

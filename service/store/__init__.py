@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from model.comment import Comment
 from service.errors import CommentNotFound, SiteNotFound
+from service.personal import Personal
 from service.policy import Rules, Verdict
 from service.records import Earlier, Repeatable, Site, StoredComment
 from service.store import rows
@@ -48,11 +49,11 @@ _EARLIER = (
 class Store:
     """The rows of every site. No method returns or changes another site's."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._transactions = Transactions(engine)
+    def __init__(self, engine: Engine, personal: Personal) -> None:
+        self._transactions, self._personal = Transactions(engine), personal
         self.decisions = Decisions(self._transactions)
-        self.labels = Labels(self._transactions)
-        self.shadows = Shadows(self._transactions)
+        self.labels = Labels(self._transactions, personal)
+        self.shadows = Shadows(self._transactions, personal)
 
     def ping(self) -> None:
         """Raise StoreUnavailable unless the database answers."""
@@ -141,7 +142,7 @@ class Store:
         """
         try:
             with self._transactions.write() as connection:
-                values = rows.comment_values(site_id, comment, verdict, at)
+                values = rows.comment_values(self._personal, site_id, comment, verdict, at)
                 comment_id: int = connection.execute(_ADD_COMMENT, values).scalar_one()
                 if repeatable:
                     row = {"site_id": site_id, "comment_id": comment_id, "created_at": at}
@@ -153,13 +154,16 @@ class Store:
             return None
         return comment_id
 
-    def comment(self, site_id: int, comment_id: int) -> StoredComment:
-        """Return one comment of a site. Raise CommentNotFound."""
+    def comment(self, site_id: int, comment_id: int, *, addresses: bool = False) -> StoredComment:
+        """Return one comment of a site. Raise CommentNotFound.
+
+        addresses  with the author's e-mail and IP address, which else are ""
+        """
         with self._transactions.read() as connection:
             row = connection.execute(_COMMENT, {"id": comment_id, "site_id": site_id}).one_or_none()
         if row is None:
             raise CommentNotFound(comment_id)
-        return rows.stored(row)
+        return rows.stored(row, self._personal if addresses else None)
 
     def earlier(self, site_id: int, key: str) -> Earlier | None:
         """Return what a client's key was used for on this site."""

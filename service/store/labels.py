@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, insert, select
 
 from model.score import Reason
 from service.decisions import IS_SPAM, Action, NewDecision, Standing
+from service.personal import Personal
 from service.policy import Status, Verdict
 from service.records import Label, NewLabel, Taken
 from service.store import rows
@@ -66,11 +67,13 @@ _ADD_COMMENT = insert(comments).returning(comments.c.id)
 class Labels:
     """The labels of every site."""
 
-    def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
+    def __init__(self, transactions: Transactions, personal: Personal) -> None:
+        self._transactions, self._personal = transactions, personal
 
     def each(self, site_id: int | None = None, since: datetime | None = None) -> Iterator[Label]:
         """Yield the label of each comment that has one, in the order of the comments' numbers.
+
+        The comments come without their authors' e-mail and IP addresses.
 
         site_id  None: of every site
         since    only labels given then or later
@@ -95,31 +98,31 @@ class Labels:
         """
         with self._transactions.write() as connection:
             connection.execute(_LOCK_SITE, {"id": site_id})
-            return Counter(_add(connection, site_id, label, at) for label in labels)
+            return Counter(self._add(connection, site_id, label, at) for label in labels)
 
     def _page(self, query: Any, after: int) -> Sequence[Row[Any]]:
         with self._transactions.read() as connection:
             return connection.execute(query, {"after": after, "page": PAGE}).all()
 
-
-def _add(connection: Connection, site_id: int, label: NewLabel, at: datetime) -> Taken:
-    key = {"site_id": site_id, "fingerprint": rows.fingerprint(label.comment)}
-    same = connection.execute(_SAME, key).one_or_none()
-    if same is None:
-        values = rows.comment_values(
-            site_id, label.comment, IMPORTED, label.created_at or label.labelled_at or at
-        )
-        comment_id: int = connection.execute(_ADD_COMMENT, values).scalar_one()
-        standing = Standing(comment_id, IMPORTED.status, 1, None, None)
-    elif same.decided_at and (label.labelled_at is None or label.labelled_at <= same.decided_at):
-        return Taken.NOTHING
-    else:
-        standing = standing_of(connection, site_id, same.id)
-    action = Action.SPAM if label.is_spam else Action.ACCEPT
-    decided_at = label.labelled_at or at
-    new = NewDecision(action, IMPORTER)
-    add_decision(connection, site_id, standing, new, decided_at, label.labelled_by)
-    return Taken.COMMENT if same is None else Taken.DECISION
+    def _add(self, connection: Connection, site_id: int, label: NewLabel, at: datetime) -> Taken:
+        key = {"site_id": site_id, "fingerprint": rows.fingerprint(label.comment)}
+        same = connection.execute(_SAME, key).one_or_none()
+        if same is None:
+            came_at = label.created_at or label.labelled_at or at
+            values = rows.comment_values(self._personal, site_id, label.comment, IMPORTED, came_at)
+            comment_id: int = connection.execute(_ADD_COMMENT, values).scalar_one()
+            standing = Standing(comment_id, IMPORTED.status, 1, None, None)
+        elif same.decided_at and (
+            label.labelled_at is None or label.labelled_at <= same.decided_at
+        ):
+            return Taken.NOTHING
+        else:
+            standing = standing_of(connection, site_id, same.id)
+        action = Action.SPAM if label.is_spam else Action.ACCEPT
+        decided_at = label.labelled_at or at
+        new = NewDecision(action, IMPORTER)
+        add_decision(connection, site_id, standing, new, decided_at, label.labelled_by)
+        return Taken.COMMENT if same is None else Taken.DECISION
 
 
 def _label(row: Row[Any]) -> Label:

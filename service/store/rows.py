@@ -14,23 +14,28 @@ from sqlalchemy import Row
 from model.comment import Author, Comment, Post
 from model.score import Reason
 from service.decisions import Action, Decision
+from service.personal import Personal
 from service.policy import Rules, Status, Verdict
 from service.records import Site, StoredComment
 
 
 def comment_values(
-    site_id: int, comment: Comment, verdict: Verdict, at: datetime
+    personal: Personal, site_id: int, comment: Comment, verdict: Verdict, at: datetime
 ) -> dict[str, Any]:
     """Return the row of a comment that came in just now."""
+    email = personal.seal_email(comment.author.email)
+    ip = personal.seal_ip(comment.author.ip)
     return {
         "site_id": site_id,
         "status": verdict.status.value,
         "content": comment.content,
         "type": comment.type,
         "author_name": comment.author.name,
-        "author_email": comment.author.email,
+        "author_email_sealed": email.text,
+        "author_email_hash": email.hash,
         "author_url": comment.author.url,
-        "author_ip": comment.author.ip,
+        "author_ip_sealed": ip.text,
+        "author_ip_hash": ip.hash,
         "author_user_agent": comment.author.user_agent,
         "post_url": comment.post.url,
         "post_title": comment.post.title,
@@ -64,15 +69,15 @@ def site(row: Row[Any]) -> Site:
     return Site(id=row.id, url=row.url, rules=rules, created_at=row.created_at)
 
 
-def comment(row: Row[Any]) -> Comment:
-    """Return what the reader submitted."""
+def comment(row: Row[Any], personal: Personal | None = None) -> Comment:
+    """Return what the reader submitted; without ``personal`` no e-mail and no IP address."""
     return Comment(
         content=row.content,
         author=Author(
             name=row.author_name,
-            email=row.author_email,
+            email=personal.open_email(row.author_email_sealed) if personal else "",
             url=row.author_url,
-            ip=row.author_ip,
+            ip=personal.open_ip(row.author_ip_sealed) if personal else "",
             user_agent=row.author_user_agent,
         ),
         post=Post(url=row.post_url, title=row.post_title),
@@ -80,11 +85,11 @@ def comment(row: Row[Any]) -> Comment:
     )
 
 
-def stored(row: Row[Any]) -> StoredComment:
-    """Return a comment and what became of it."""
+def stored(row: Row[Any], personal: Personal | None = None) -> StoredComment:
+    """Return a comment and what became of it; without ``personal`` as :func:`comment`."""
     return StoredComment(
         id=row.id,
-        comment=comment(row),
+        comment=comment(row, personal),
         status=Status(row.status),
         version=row.version,
         verdict=Verdict(

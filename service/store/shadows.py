@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, insert, select
 
+from service.personal import Personal
 from service.policy import Status
 from service.records import ShadowCount, ShadowVerdict, StoredComment
 from service.store import rows
@@ -31,8 +32,8 @@ _NEWEST = select(comments).order_by(comments.c.id.desc())
 class Shadows:
     """The rows of models on trial, of every site."""
 
-    def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
+    def __init__(self, transactions: Transactions, personal: Personal) -> None:
+        self._transactions, self._personal = transactions, personal
 
     def add(self, verdicts: Sequence[ShadowVerdict], at: datetime) -> None:
         """Store what a model on trial would have decided; of a comment that is gone, nothing."""
@@ -66,6 +67,8 @@ class Shadows:
     ) -> list[tuple[int, StoredComment]]:
         """Return up to ``count`` comments with the number of their site, the newest first.
 
+        With e-mail and IP addresses, which models look at.
+
         site_id  None: of every site
         before   only comments with a lower number than this
         """
@@ -75,4 +78,6 @@ class Shadows:
         if before is not None:
             query = query.where(comments.c.id < before)
         with self._transactions.read() as connection:
-            return [(row.site_id, rows.stored(row)) for row in connection.execute(query)]
+            return [
+                (row.site_id, rows.stored(row, self._personal)) for row in connection.execute(query)
+            ]

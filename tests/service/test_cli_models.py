@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from model.comment import Author, Comment, Post
-from service.auth import Keyring
 from service.cli import main
 from service.database import open_engine, upgrade
+from service.personal import Personal
 from service.policy import Rules, Status, Verdict
 from service.records import ShadowVerdict
 from service.settings import load_settings
@@ -44,8 +44,8 @@ def filled(models, environ_of):
     """The store of the same home, with one spam and one ham comment on each of two sites."""
     url = load_settings(environ_of(models.folder.parent), {}).database_url
     upgrade(url)
-    store = Store(open_engine(url))
-    assert store.belongs_to(Keyring(store, SECRET).secret_digest)
+    store = Store(open_engine(url), Personal(SECRET))
+    assert store.belongs_to(Personal(SECRET).secret_digest)
     for address in ("https://blog.example", "https://other.example"):
         site = store.add_site(address, Rules(), {}, NOON)
         for content in CONTENTS:

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from service.database import NewerSchema, migration_config, open_engine, upgrade, writer
 from service.decisions import Action, NewDecision
+from service.personal import Personal, WrongSecret
 from service.store import Store
 from service.store.rows import fingerprint
 
@@ -14,6 +15,11 @@ from service.store.rows import fingerprint
 @pytest.fixture
 def url(new_database):
     return new_database(schema=False)
+
+
+@pytest.fixture
+def personal():
+    return Personal("a secret of thirty-two characters")
 
 
 @pytest.fixture
@@ -50,7 +56,9 @@ def test_the_migrations_can_be_taken_back(engine, url):
     assert inspect(engine).get_table_names() == ["alembic_version"]
 
 
-def test_comments_of_an_older_database_stay_and_can_be_decided_on(engine, url):
+@pytest.fixture
+def older(engine):
+    """A database of the first release, with one comment."""
     config = migration_config()
     with writer(engine).begin() as connection:
         config.attributes["connection"] = connection
@@ -61,17 +69,59 @@ def test_comments_of_an_older_database_stay_and_can_be_decided_on(engine, url):
         )
         connection.exec_driver_sql(
             "INSERT INTO comments VALUES (7, 1, 'held', 'Hello', 'comment', 'Ann', "
-            "'ann@example.org', '', '', '', 'https://b.example/1', '', 'held', NULL, "
+            "'ann@example.org', '', '198.51.100.7', '', 'https://b.example/1', '', 'held', NULL, "
             f"'[]', NULL, {at})"
         )
-    upgrade(url)
-    store = Store(engine)
+
+
+def test_comments_of_an_older_database_stay_and_can_be_decided_on(engine, url, personal, older):
+    upgrade(url, personal)
+    store = Store(engine, personal)
     assert store.comment(1, 7).comment.content == "Hello"
     decided = store.decisions.decide(1, 7, NewDecision(Action.SPAM), store.comment(1, 7).created_at)
     assert (decided.status, decided.version) == ("spam", 2)
     with engine.connect() as connection:
         found = connection.execute(text("SELECT fingerprint FROM comments")).scalar_one()
     assert found == fingerprint(store.comment(1, 7).comment)
+
+
+def test_the_addresses_in_an_older_database_are_sealed_and_can_be_opened(
+    engine, url, personal, older, tmp_path
+):
+    upgrade(url, personal)
+    author = Store(engine, personal).comment(1, 7, addresses=True).comment.author
+    assert (author.email, author.ip) == ("ann@example.org", "198.51.100.7")
+    engine.dispose()
+    (file,) = tmp_path.iterdir()
+    assert b"ann@example" not in file.read_bytes()
+    assert b"198.51.100.7" not in file.read_bytes()
+
+
+def test_an_older_database_is_not_sealed_with_another_secret_than_its_own(
+    engine, url, personal, older
+):
+    with writer(engine).begin() as connection:
+        row = {"digest": personal.secret_digest}
+        connection.execute(text("INSERT INTO installation VALUES (1, :digest)"), row)
+    with pytest.raises(WrongSecret):
+        upgrade(url, Personal("another secret of 32 characters!"))
+    with engine.connect() as connection:
+        emails = connection.execute(text("SELECT author_email FROM comments")).scalars().all()
+    assert emails == ["ann@example.org"]
+
+
+def test_sealed_addresses_are_open_again_in_a_database_that_is_taken_back(
+    engine, url, personal, older
+):
+    upgrade(url, personal)
+    config = migration_config()
+    config.attributes["personal"] = personal
+    with writer(engine).begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0003")
+    with engine.connect() as connection:
+        row = connection.execute(text("SELECT author_email, author_ip FROM comments")).one()
+    assert tuple(row) == ("ann@example.org", "198.51.100.7")
 
 
 def test_upgrading_twice_changes_nothing(engine, url):
@@ -91,7 +141,13 @@ def test_a_database_of_a_newer_release_is_refused(engine, url):
 @pytest.mark.sqlite("these are its pragmas")
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 2500)],
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+        ("secure_delete", 1),
+        ("busy_timeout", 2500),
+    ],
 )
 def test_sqlite_is_opened_so_that_a_commit_survives(engine, pragma, value):
     with engine.connect() as connection:

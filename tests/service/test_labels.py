@@ -10,6 +10,7 @@ from model.labels import LabelledComment
 from service.database import open_engine
 from service.decisions import Action, NewDecision
 from service.labels import from_line, to_line
+from service.personal import Personal
 from service.policy import Rules, Status, Verdict
 from service.records import NewLabel, Taken
 from service.store import Store
@@ -128,7 +129,7 @@ def test_no_more_than_a_page_is_read_before_the_first_label_is_given(add, decide
     decide(add(), "spam")
     engine, queries = open_engine(database), []
     event.listen(engine, "after_cursor_execute", lambda *happened: queries.append(happened[2]))
-    store = Store(engine)
+    store = Store(engine, Personal("a secret"))
     given = store.labels.each()
     assert queries == []
     next(given)
@@ -216,7 +217,7 @@ def test_a_label_of_a_new_comment_stores_it_with_its_status_and_a_decision(store
     early = NOON - timedelta(days=9)
     taken = take(NewLabel(comment(), True, early, early + timedelta(days=1), "alias"))
     assert taken == {Taken.COMMENT: 1}
-    stored = store.comment(site.id, 1)
+    stored = store.comment(site.id, 1, addresses=True)
     assert (stored.comment, stored.status, stored.created_at) == (comment(), Status.SPAM, early)
     assert stored.verdict.reasons[0].name == "imported"
     (step,) = store.decisions.history(1, stored.version)

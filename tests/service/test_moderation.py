@@ -30,7 +30,7 @@ def moderation(store, scorer):
 def test_without_a_model_every_comment_is_held_and_stored(store, site):
     number, verdict = Moderation(store, LiveModel(None), lambda: NOON).submit(site, COMMENT, None)
     assert (verdict.status, verdict.reasons[0].name) == (Status.HELD, "model_unavailable")
-    assert store.comment(site.id, number).comment == COMMENT
+    assert store.comment(site.id, number, addresses=True).comment == COMMENT
 
 
 def test_a_text_that_hides_itself_is_held_whatever_the_model_says(moderation, site):

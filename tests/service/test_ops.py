@@ -6,6 +6,7 @@ from service import create_app
 from service.auth import Keyring
 from service.database import open_engine
 from service.live import Live, LiveModel
+from service.personal import Personal
 from service.store import Store
 
 
@@ -57,9 +58,8 @@ def test_the_figures_are_those_of_one_app(client, store, keyring, model):
 
 
 def test_without_a_database_the_service_lives_but_is_not_ready(tmp_path, scorer):
-    store = Store(
-        open_engine(URL.create("sqlite", database=str(tmp_path / "missing" / "moderate.db")))
-    )
+    url = URL.create("sqlite", database=str(tmp_path / "missing" / "moderate.db"))
+    store = Store(open_engine(url), Personal("secret"))
     client = create_app(store, Keyring(store, "secret"), LiveModel(scorer)).test_client()
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json["status"]) == (503, "down")
@@ -69,9 +69,8 @@ def test_without_a_database_the_service_lives_but_is_not_ready(tmp_path, scorer)
 def test_without_a_database_a_comment_is_refused_with_a_time_to_try_again(
     tmp_path, scorer, a_comment
 ):
-    store = Store(
-        open_engine(URL.create("sqlite", database=str(tmp_path / "missing" / "moderate.db")))
-    )
+    url = URL.create("sqlite", database=str(tmp_path / "missing" / "moderate.db"))
+    store = Store(open_engine(url), Personal("secret"))
     client = create_app(store, Keyring(store, "secret"), LiveModel(scorer)).test_client()
     answer = client.post("/v1/comments", json=a_comment(), headers={"Authorization": "Bearer cm_x"})
     assert (answer.status_code, answer.content_type) == (503, "application/problem+json")

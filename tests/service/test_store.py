@@ -8,6 +8,7 @@ from sqlalchemy import text
 from model.comment import Author, Comment, Post
 from service.database import open_engine
 from service.errors import CommentNotFound, SiteNotFound, StoreUnavailable
+from service.personal import Personal
 from service.policy import Rules, Status, Verdict
 from service.records import Repeatable
 from service.store import Store
@@ -18,6 +19,7 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 COMMENT = Comment("Hello", Author("Ann", "ann@example.org"), Post("https://blog.example/1"))
 
 
+PERSONAL = Personal("a secret of thirty-two characters")
 VERDICT = Verdict(Status.HELD, None, (), None)
 
 
@@ -77,7 +79,7 @@ def test_a_rotation_leaves_other_sites_keys_alone(store, site):
 def test_another_sites_comment_is_not_found(store, site):
     other = store.add_site("https://other.example", Rules(), {}, NOON)
     number = store.add_comment(site.id, COMMENT, VERDICT, NOON, None)
-    assert store.comment(site.id, number).comment == COMMENT
+    assert store.comment(site.id, number, addresses=True).comment == COMMENT
     with pytest.raises(CommentNotFound):
         store.comment(other.id, number)
 
@@ -99,7 +101,7 @@ def test_the_number_of_a_comment_is_never_given_again(store, site, database):
 
 
 def test_a_database_that_cannot_answer_is_unavailable(tmp_path):
-    store = Store(open_engine(sqlite(tmp_path / "missing" / "moderate.db")))
+    store = Store(open_engine(sqlite(tmp_path / "missing" / "moderate.db")), PERSONAL)
     with pytest.raises(StoreUnavailable):
         store.ping()
     store.close()
@@ -108,7 +110,7 @@ def test_a_database_that_cannot_answer_is_unavailable(tmp_path):
 @pytest.mark.sqlite("its limit of pages stands for the disk")
 def test_a_full_disk_stores_nothing_and_says_so(store, site, database):
     engine = open_engine(database)
-    full = Store(engine)
+    full = Store(engine, PERSONAL)
     with engine.connect() as connection:
         connection.execute(text("PRAGMA max_page_count = 1"))
     long = Comment("x" * 20_000, COMMENT.author, COMMENT.post)
@@ -123,7 +125,7 @@ def test_a_database_locked_by_another_process_is_unavailable_after_the_wait(
     store, site, database, monkeypatch
 ):
     monkeypatch.setattr("service.database.WAIT", 0.1)
-    impatient = Store(open_engine(database))
+    impatient = Store(open_engine(database), PERSONAL)
     other = open_engine(database)
     with other.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
