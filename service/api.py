@@ -92,15 +92,20 @@ def open_site() -> None:
 @blueprint.doc(parameters=["IdempotencyKey"])
 @blueprint.arguments(COMMENT, example=EXAMPLE)
 @blueprint.response(201, ReceiptOut())
-@answers(400, 401, 413, 415, 422, 503)
+@answers(400, 401, 413, 415, 422, 503, 507)
 def submit(submission: Submission) -> dict[str, Any]:
     """Judge one comment and keep it.
 
     The comment is stored before the answer leaves. With an Idempotency-Key, sending the same
-    request again gives the first answer and stores nothing more.
+    request again gives the first answer and stores nothing more. Without one, so does the very same
+    comment of the same author within ten minutes, and duplicate_of says so.
     """
-    comment_id, verdict = _moderation().submit(g.site, submission.comment, _idempotency_key())
-    return {"id": comment_id, **_judged(verdict, submission)}
+    receipt = _moderation().submit(g.site, submission.comment, _idempotency_key())
+    return {
+        "id": receipt.comment_id,
+        "duplicate_of": receipt.duplicate_of,
+        **_judged(receipt.verdict, submission),
+    }
 
 
 @blueprint.get(f"/comments/<int(max={MAX_ID}):comment_id>")
@@ -129,7 +134,7 @@ def show(comment_id: int) -> dict[str, Any]:
 @blueprint.post(f"/comments/<int(max={MAX_ID}):comment_id>/decision")
 @blueprint.arguments(DecisionIn(), example=DECISION_EXAMPLE)
 @blueprint.response(200, DecidedOut())
-@answers(400, 401, 404, 409, 413, 415, 422, 503)
+@answers(400, 401, 404, 409, 413, 415, 422, 503, 507)
 def decide(new: NewDecision, comment_id: int) -> Standing:
     """Do what a moderator decided: accept a comment, call it spam, or remove it.
 
@@ -143,7 +148,7 @@ def decide(new: NewDecision, comment_id: int) -> Standing:
 @blueprint.post(f"/decisions/<int(max={MAX_ID}):decision_id>/undo")
 @blueprint.arguments(UndoIn(), required=False)
 @blueprint.response(200, DecidedOut())
-@answers(400, 401, 404, 409, 413, 415, 422, 503)
+@answers(400, 401, 404, 409, 413, 415, 422, 503, 507)
 def undo(body: dict[str, str], decision_id: int) -> Standing:
     """Take a decision back, as long as it is the one in force on its comment.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 from sqlite3 import Connection as SQLiteConnection
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from alembic import command
 from alembic.config import Config
@@ -47,7 +48,9 @@ def open_engine(url: URL, *, create: bool = False) -> Engine:
     url = url.set(
         database=f"file:{quote(path)}", query={"mode": "rwc" if create else "rw", "uri": "true"}
     )
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": WAIT})
+    engine = create_engine(
+        url, hide_parameters=True, pool_timeout=WAIT, connect_args={"timeout": WAIT}
+    )
     file = _SQLiteFile(path)
     event.listen(engine, "connect", file.prepare)
     event.listen(engine, "checkout", file.check)
@@ -65,6 +68,18 @@ def reader(engine: Engine) -> Engine:
 def writer(engine: Engine) -> Engine:
     """Return the engine for transactions that write."""
     return engine.execution_options(writes=True)
+
+
+def disk_room(engine: Engine) -> tuple[int, int] | None:
+    """Return the free and all bytes of the disk that an SQLite file lies on, None if unknown."""
+    if engine.dialect.name != "sqlite":
+        return None
+    path = unquote((engine.url.database or "").removeprefix("file:"))
+    try:
+        usage = shutil.disk_usage(os.path.dirname(path))
+    except OSError:
+        return None
+    return usage.free, usage.total
 
 
 def migration_config() -> Config:

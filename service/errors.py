@@ -88,13 +88,34 @@ class IdempotencyConflict(ServiceError):
 
 
 class StoreUnavailable(ServiceError):
-    """The database cannot answer now: nothing was stored, and a retry is safe."""
+    """The database cannot answer now: nothing was stored, and a retry is safe.
+
+    kind  tells an operator what to look at: ``down``, ``locked`` or ``full``
+    """
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
     headers: Mapping[str, str] = {"Retry-After": "5"}
+    kind = "down"
+    told = "The comment store is not available."
 
     def __init__(self) -> None:
-        super().__init__("The comment store is not available. Nothing was stored: try again.")
+        super().__init__(f"{self.told} Nothing was stored: try again.")
+
+
+class StoreLocked(StoreUnavailable):
+    """Something else keeps the database for itself."""
+
+    kind = "locked"
+    told = "The comment store is kept busy by another program."
+
+
+class StoreFull(StoreUnavailable):
+    """There is no room left for the database to grow."""
+
+    status = HTTPStatus.INSUFFICIENT_STORAGE
+    headers: Mapping[str, str] = {"Retry-After": "60"}
+    kind = "full"
+    told = "The disk of the comment store is full."
 
 
 class SiteNotFound(ServiceError):

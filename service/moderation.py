@@ -8,7 +8,7 @@ import logging
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from model.comment import Comment
 from model.flips import flips
@@ -19,10 +19,12 @@ from service.decisions import NewDecision, Standing
 from service.errors import IdempotencyConflict
 from service.live import Judge, LiveModel
 from service.policy import Change, Evidence, Rules, Verdict, decide
-from service.records import Repeatable, Site
+from service.records import Receipt, Repeatable, Site
 from service.store import Store
 
 STRONGEST = 6
+# The same comment without a key is a retry of the blog's, or a reader's second click.
+RETRIED_WITHIN = timedelta(minutes=10)
 
 log = logging.getLogger(__name__)
 
@@ -64,27 +66,40 @@ class Moderation:
             log.exception("the model could not judge a part of a comment")
             return verdict, ()
 
-    def submit(self, site: Site, comment: Comment, key: str | None) -> tuple[int, Verdict]:
-        """Judge and store one comment; return its number and the verdict.
+    def submit(self, site: Site, comment: Comment, key: str | None) -> Receipt:
+        """Judge and store one comment.
 
         key  the client's own for this request: with it, sending again gives the first answer
 
+        Without a key, the very same comment of the same author within ten minutes does.
+
         Raises IdempotencyConflict when the key was used for another comment.
         """
-        repeatable = key and Repeatable(key, _digest(comment))
-        if repeatable and (answered := self._answered(site, repeatable)):
+        return self._with_key(site, comment, key) if key else self._without_key(site, comment)
+
+    def _with_key(self, site: Site, comment: Comment, key: str) -> Receipt:
+        repeatable = Repeatable(key, _digest(comment))
+        if answered := self._answered(site, repeatable):
             return answered
         verdict = self.judge(comment, site.rules)
-        comment_id = self._store.add_comment(
-            site.id, comment, verdict, self._clock(), repeatable or None
-        )
-        if comment_id is None and repeatable and (answered := self._answered(site, repeatable)):
-            # The same request was under way twice, and the other was stored first.
+        comment_id = self._store.add_comment(site.id, comment, verdict, self._clock(), repeatable)
+        if comment_id is not None:
+            self._stored(comment_id, comment, site.rules)
+            return Receipt(comment_id, verdict)
+        # The same request was under way twice, and the other was stored first.
+        if answered := self._answered(site, repeatable):
             return answered
-        if comment_id is None:
-            raise RuntimeError("a key was taken and is not there")
-        self._stored(comment_id, comment, site.rules)
-        return comment_id, verdict
+        raise RuntimeError("a key was taken and is not there")
+
+    def _without_key(self, site: Site, comment: Comment) -> Receipt:
+        verdict, now = self.judge(comment, site.rules), self._clock()
+        # With neither address it may be of two readers, and nothing would tell one from the other.
+        known = comment.author.email or comment.author.ip
+        since = now - RETRIED_WITHIN if known else None
+        receipt = self._store.add_once(site.id, comment, verdict, now, since)
+        if receipt.duplicate_of is None:
+            self._stored(receipt.comment_id, comment, site.rules)
+        return receipt
 
     def decide(self, site: Site, comment_id: int, new: NewDecision) -> Standing:
         """Do what a moderator decided and return how the comment stands now.
@@ -100,11 +115,11 @@ class Moderation:
         """
         return self._store.decisions.undo(site.id, decision_id, moderator, note, self._clock())
 
-    def _answered(self, site: Site, repeatable: Repeatable) -> tuple[int, Verdict] | None:
+    def _answered(self, site: Site, repeatable: Repeatable) -> Receipt | None:
         earlier = self._store.earlier(site.id, repeatable.key)
         if earlier and earlier.digest != repeatable.digest:
             raise IdempotencyConflict
-        return (earlier.stored.id, earlier.stored.verdict) if earlier else None
+        return Receipt(earlier.stored.id, earlier.stored.verdict) if earlier else None
 
 
 def evidence_of(comment: Comment, spam: float | None, thresholds: Thresholds | None) -> Evidence:

@@ -13,6 +13,9 @@ from service.live import Live
 from service.metrics import CONTENT_TYPE
 from service.schemas import HealthOut, ReadinessOut
 
+LITTLE_BYTES = 500_000_000
+LITTLE_SHARE = 0.1
+
 blueprint = Blueprint("ops", __name__, description="For the operator")
 
 
@@ -20,20 +23,24 @@ blueprint = Blueprint("ops", __name__, description="For the operator")
 @blueprint.doc(security=[])
 @blueprint.response(200, HealthOut)
 def healthz() -> dict[str, str]:
-    """Tell that the process answers, whatever else is wrong."""
+    """Tell that the process answers, whatever else is wrong.
+
+    The server calls it in the thread that reads the sockets: it must wait for nothing.
+    """
     return {"status": "ok"}
 
 
 @blueprint.get("/readyz")
 @blueprint.doc(security=[])
 @blueprint.response(200, ReadinessOut)
-@blueprint.alt_response(503, schema=ReadinessOut, description="The database does not answer")
+@blueprint.alt_response(503, schema=ReadinessOut, description="Nothing can be stored")
 def readyz() -> tuple[dict[str, Any], HTTPStatus]:
     """Tell what is wrong.
 
     Degraded answers 200: when the model that was chosen cannot be loaded, the one before it judges
     on; without any model every comment is held and none is lost. A load balancer must not turn that
-    into refused comments. Without a database nothing can be taken: 503.
+    into refused comments. Without a database, or room in it, nothing can be taken: 503. Little room
+    on its disk is told while there is still time.
     """
     database = _database_problem()
     live: Live = current_app.extensions["model"].now
@@ -41,6 +48,7 @@ def readyz() -> tuple[dict[str, Any], HTTPStatus]:
     answer = {
         "status": status,
         "database": database or "ok",
+        "disk": _disk_problem() or "ok",
         "model": live.problem or "ok",
         "model_version": live.version,
     }
@@ -61,5 +69,17 @@ def _database_problem() -> str | None:
     try:
         current_app.extensions["store"].ping()
     except StoreUnavailable as error:
-        return str(error)
+        return f"{error.kind}: {error}"
     return None
+
+
+def _disk_problem() -> str | None:
+    """Return how little is left where an embedded database lies, when it is little."""
+    room = current_app.extensions["store"].room()
+    if room is None:
+        return None
+    free, total = room
+    if free >= LITTLE_BYTES and free >= LITTLE_SHARE * total:
+        return None
+    share = 100 * free // max(total, 1)
+    return f"low: {free // 1_000_000} MB ({share} %) free where the database lies"

@@ -29,6 +29,7 @@ DESCRIPTIONS = {
     415: "The body is not JSON in UTF-8",
     422: "Fields are missing or wrong, each named by its path",
     503: "The store is not available: nothing was stored, try again",
+    507: "There is no room to store it: nothing was stored, try again later",
 }
 
 _View = TypeVar("_View", bound=Callable[..., Any])

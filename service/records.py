@@ -70,6 +70,18 @@ class Repeatable:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """The number of a stored comment and the verdict it came in with.
+
+    duplicate_of  the same number when the comment was stored before, and sent again
+    """
+
+    comment_id: int
+    verdict: Verdict
+    duplicate_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """What a client's key was used for first."""
 

@@ -67,6 +67,14 @@ class ReceiptOut(VerdictOut):
     """The verdict on a comment that is stored."""
 
     id = fields.Integer(required=True, metadata={"description": "The comment's number."})
+    duplicate_of = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "The comment's number when the same came in without an Idempotency-Key "
+            "in the ten minutes before: nothing was stored again."
+        },
+    )
 
 
 class ChangeOut(Schema):
@@ -199,7 +207,17 @@ class ReadinessOut(Schema):
     """Whether the service can work, and what is wrong."""
 
     status = fields.String(required=True, metadata={"enum": ["ok", "degraded", "down"]})
-    database = fields.String(required=True, metadata={"description": "ok, or what is wrong."})
+    database = fields.String(
+        required=True,
+        metadata={"description": "ok, or what is wrong, after one of down:, locked: and full:."},
+    )
+    disk = fields.String(
+        required=True,
+        metadata={
+            "description": "ok, or how little is left where an embedded database lies, after low:, "
+            "when that is less than a tenth or 500 MB."
+        },
+    )
     model = fields.String(required=True, metadata={"description": "ok, or what is wrong."})
     model_version = fields.String(
         required=True, allow_none=True, metadata={"description": "The model in use."}

@@ -6,6 +6,8 @@ Added here, because waitress 3.0 has no such thing:
 - its idle time-out never catches a client that drips one byte a second: a request has a deadline;
 - its own errors are plain text: they leave as ``application/problem+json`` (RFC 9457);
 - it stops like a crash: a stop answers the requests that have arrived;
+- a request that waits for a thread waits for ever: here it is told to come again, and whoever only
+  reads, or asks whether the process lives, does not wait behind those who write;
 - it closes while a refused body is still coming in, and the reset that follows can destroy the
   answer (RFC 9112, section 9.6): it reads on for a moment.
 """
@@ -28,8 +30,8 @@ from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
-from waitress.task import ErrorTask, WSGITask
-from waitress.utilities import BadRequest
+from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
+from waitress.utilities import BadRequest, Error
 
 # A little above the largest body that a door accepts, so that the door itself refuses it.
 MAX_BODY_BYTES = 2 * 1024 * 1024
@@ -40,11 +42,18 @@ MAX_OPEN_FILES = 4 * MAX_CONNECTIONS
 
 TICK = 0.5  # seconds between two looks at the clock
 
+# Answered by the thread that reads the sockets, so it must not wait for anything.
+AT_ONCE = "/healthz"
+READS = ("GET", "HEAD")
+READERS = 4  # threads
+
 DETAILS = {
     413: f"The request body is larger than {MAX_BODY_BYTES} bytes.",
     431: f"The request line and headers are larger than {MAX_HEADER_BYTES} bytes.",
     500: "Something went wrong here. Nothing in your request tells why: try again later.",
+    503: "Too many requests wait before this one. Nothing was done: try again.",
 }
+RETRY_AFTER = "5"  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +62,14 @@ class Patience:
 
     idle     for the next byte of a client; waitress counts whole seconds
     request  from the first byte of a request to its last
+    queue    for a thread, after which nobody may wait for the answer any more
     linger   for a refused client to read its answer
     stop     for the running requests after a stop; less than the 10 s of ``docker stop``
     """
 
     idle: int = 20
     request: float = 25.0
+    queue: float = 2.5
     linger: float = 2.0
     stop: float = 8.0
 
@@ -101,10 +112,22 @@ def _allow_open_files(wanted: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+class Overloaded(Error):
+    """A request has waited too long for a thread."""
+
+    code = 503
+    reason = "Service Unavailable"
+
+
 class Request(HTTPRequestParser):
-    """One request as it comes in; ``began`` is the monotonic time of its first byte."""
+    """One request as it comes in; ``began`` is the monotonic time of its first byte.
+
+    queued  the monotonic time from which on it waits for a thread
+    """
 
     empty: bool
+    command = path = ""  # until its head was understood
+    queued = 0.0
 
     def __init__(self, adjustments: Adjustments) -> None:
         super().__init__(adjustments)
@@ -150,6 +173,8 @@ class Problem(ErrorTask):
             ("Content-Type", "application/problem+json"),
             ("X-Content-Type-Options", "nosniff"),
         ]
+        if error.code == 503:
+            self.response_headers.append(("Retry-After", RETRY_AFTER))
         self.set_close_on_finish()
         self.content_length = len(body)
         self.channel.refused = True
@@ -174,10 +199,27 @@ class Connection(HTTPChannel):
     error_task_class = Problem
     refused = False  # its request was answered before it was read to the end
     lingering_since: float | None = None
+    receiving = False  # in the thread that reads the sockets
+    at_once = False
 
     def received(self, data: bytes) -> bool:
         """Take the next bytes; what comes after a refusal is dropped."""
-        return self.lingering_since is None and bool(super().received(data))
+        if self.lingering_since is not None:
+            return False
+        self.receiving = True
+        received = bool(super().received(data))
+        self.receiving = False
+        if self.at_once:
+            self.at_once = False
+            super().service()
+        return received
+
+    def service(self) -> None:
+        """Answer the first request that waits, unless it has waited too long."""
+        request = self.requests[0]
+        if not request.error and monotonic() - request.queued > self.server.patience.queue:
+            request.error = Overloaded("")
+        super().service()
 
     def handle_close(self) -> None:
         """Close, but let a refused client read its answer first."""
@@ -218,6 +260,8 @@ class Server(TcpWSGIServer):
     ) -> None:
         self.patience = patience or Patience()
         self.stopping = False
+        self.readers = ThreadedTaskDispatcher()
+        self.readers.set_thread_count(min(threads, READERS))
         super().__init__(
             app,
             _sock=sock,
@@ -225,6 +269,17 @@ class Server(TcpWSGIServer):
             sockinfo=(sock.family, sock.type, sock.proto, sock.getsockname()),
             adj=Adjustments(**_adjustments(sock, threads, self.patience)),
         )
+
+    def add_task(self, task: Connection) -> None:
+        """Let the first request of a connection wait for a thread of its kind."""
+        request = task.requests[0]
+        request.queued = monotonic()
+        if task.receiving and request.path == AT_ONCE:
+            task.at_once = True
+        elif request.error or request.command in READS:
+            self.readers.add_task(task)
+        else:
+            super().add_task(task)
 
     def run(self) -> None:
         """Answer until :meth:`stop`, then finish what has arrived and close everything."""
@@ -234,7 +289,8 @@ class Server(TcpWSGIServer):
                 self._close_overdue()
             self._finish()
         finally:
-            self.task_dispatcher.shutdown(timeout=1)
+            for dispatcher in (self.task_dispatcher, self.readers):
+                dispatcher.shutdown(timeout=1)
             wasyncore.close_all(self._map)
 
     def stop(self) -> None:

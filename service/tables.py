@@ -168,7 +168,7 @@ idempotency_keys = Table(
     Column("key", String(255), nullable=False),
     Column("digest", LargeBinary(32), nullable=False),
     Column("comment_id", ForeignKey("comments.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, index=True),
     PrimaryKeyConstraint("site_id", "key"),
 )
 
@@ -178,4 +178,17 @@ chores = Table(
     metadata,
     Column("name", String(32), primary_key=True),
     Column("due_at", UtcDateTime, nullable=False),
+)
+
+# What happened, in the same transaction as what made it happen, for those who are to be told.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), nullable=False),
+    Column("comment_id", ForeignKey("comments.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("event", String(32), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    # A number that was told once is never that of another event.
+    sqlite_autoincrement=True,
 )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -31,6 +34,8 @@ from .cluster import Cluster
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
 
+# Not for the services that tests start, which would call it no setting of theirs.
+LONG = bool(os.environ.pop("MODERATE_LONG", ""))
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECRET = "a secret of thirty-two characters"
 
@@ -89,6 +94,23 @@ class Actor:
 
     def get(self, path: str):
         return self.client.get(path, headers=self.headers)
+
+
+@pytest.fixture
+def size() -> Callable[[int, int], int]:
+    """Choose between a short run and the long one, which MODERATE_LONG=1 asks for."""
+    return lambda short, long: long if LONG else short
+
+
+@pytest.fixture
+def report(capsys, request) -> Callable[..., None]:
+    """Print what was measured as one JSON line, also when the test passes."""
+
+    def tell(**figures: Any) -> None:
+        with capsys.disabled():
+            click.echo("\n" + json.dumps({"test": request.node.name, **figures}))
+
+    return tell
 
 
 @pytest.fixture

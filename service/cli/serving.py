@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from model.scorer import Scorer
 
 LOOK = 1.0  # seconds between two looks at what the registry names
+FORGET = 600.0  # seconds between two looks for what has served its time
 WORK_OFF = 0.2  # seconds between two rounds of the model on trial
 FIRST_SITE = "http://localhost"
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not bound
@@ -81,7 +82,11 @@ def serve_command(check: bool, **options: object) -> None:
             app = create_app(store, keyring, model, metrics=metrics)
             _greet(settings, listening, model.now, first_key(store, keyring))
             work_off = app.extensions["shadow"].work_off
-            with repeating(look, LOOK), repeating(work_off, WORK_OFF):
+
+            def forget() -> None:
+                store.forget(now())
+
+            with repeating(look, LOOK), repeating(work_off, WORK_OFF), repeating(forget, FORGET):
                 serve(app, listening, threads=settings.threads)
 
 

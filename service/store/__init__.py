@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from model.comment import Comment
+from service.database import disk_room
 from service.errors import CommentNotFound, SiteNotFound
 from service.personal import Personal
 from service.policy import Rules, Verdict
-from service.records import Earlier, Repeatable, Site, StoredComment
-from service.store import rows
+from service.records import Earlier, Receipt, Repeatable, Site, StoredComment
+from service.store import passing, rows
 from service.store.decisions import Decisions
 from service.store.labels import Labels
 from service.store.shadows import Shadows
@@ -24,6 +25,9 @@ from service.tables import api_keys, comments, idempotency_keys, installation, s
 # Made once: building a statement costs more than running it.
 _ANY_SITE = select(sites.c.id).limit(1)
 _SECRET_DIGEST = select(installation.c.secret_digest)
+# Of no installation: made and deleted in one transaction.
+_MAKE_ROOM = insert(installation).values(id=0, secret_digest=bytes(20_000))
+_GIVE_BACK = delete(installation).where(installation.c.id == 0)
 _ADD_SITE = insert(sites).returning(sites.c.id)
 _ADD_KEY = insert(api_keys)
 _ADD_COMMENT = insert(comments).returning(comments.c.id)
@@ -36,6 +40,17 @@ _SITE_OF_KEY = (
 _COMMENT = select(comments).where(
     comments.c.id == bindparam("id"), comments.c.site_id == bindparam("site_id")
 )
+# The oldest: it is what the first answer was about.
+_SAME = (
+    select(comments)
+    .where(
+        comments.c.site_id == bindparam("site_id"),
+        comments.c.fingerprint == bindparam("fingerprint"),
+        comments.c.created_at >= bindparam("since"),
+    )
+    .order_by(comments.c.id)
+)
+_LOCK_SAME = select(func.pg_advisory_xact_lock(bindparam("same")))
 _EARLIER = (
     select(comments, idempotency_keys.c.digest)
     .join(idempotency_keys)
@@ -50,15 +65,27 @@ class Store:
     """The rows of every site. No method returns or changes another site's."""
 
     def __init__(self, engine: Engine, personal: Personal) -> None:
-        self._transactions, self._personal = Transactions(engine), personal
+        self._engine, self._transactions = engine, Transactions(engine)
+        self._personal = personal
         self.decisions = Decisions(self._transactions)
         self.labels = Labels(self._transactions, personal)
         self.shadows = Shadows(self._transactions, personal)
 
     def ping(self) -> None:
-        """Raise StoreUnavailable unless the database answers."""
+        """Raise StoreUnavailable unless the database answers, and takes what is written to it.
+
+        Writes only when the last attempt of anybody has failed.
+        """
         with self._transactions.read() as connection:
             connection.execute(_ANY_SITE)
+        if self._transactions.problem:
+            self._try_to_write()
+
+    def _try_to_write(self) -> None:
+        # The table takes a few pages more and gives them back: that shows whether there is room.
+        with self._transactions.write() as connection:
+            connection.execute(_MAKE_ROOM)
+            connection.execute(_GIVE_BACK)
 
     def belongs_to(self, secret_digest: bytes) -> bool:
         """Return whether the keys were made with this secret; the first one asked about was."""
@@ -68,6 +95,17 @@ class Store:
                 connection.execute(insert(installation).values(row))
         with self._transactions.read() as connection:
             return bool(connection.scalar(_SECRET_DIGEST) == secret_digest)
+
+    def room(self) -> tuple[int, int] | None:
+        """Return the free and all bytes of the disk under an embedded database, else None."""
+        return disk_room(self._engine)
+
+    def forget(self, at: datetime) -> int:
+        """Delete the keys of requests and the events that have served their time; return how many.
+
+        A key is kept for a day, an event for a week.
+        """
+        return passing.forget(self._transactions, at)
 
     def close(self) -> None:
         """Close every connection."""
@@ -138,21 +176,40 @@ class Store:
     ) -> int | None:
         """Return the number of the stored comment, or None when its key was taken meanwhile.
 
-        Comment, verdict and key are stored together or not at all, and are safe on return.
+        Comment, verdict, key and event are stored together or not at all, and are safe on return.
         """
+
+        def work(connection: Connection) -> int:
+            comment_id = _add(connection, self._personal, site_id, comment, verdict, at)
+            if repeatable:
+                row = {"site_id": site_id, "comment_id": comment_id, "created_at": at}
+                row |= {"key": repeatable.key, "digest": repeatable.digest}
+                connection.execute(_ADD_IDEMPOTENCY_KEY, row)
+            return comment_id
+
         try:
-            with self._transactions.write() as connection:
-                values = rows.comment_values(self._personal, site_id, comment, verdict, at)
-                comment_id: int = connection.execute(_ADD_COMMENT, values).scalar_one()
-                if repeatable:
-                    row = {"site_id": site_id, "comment_id": comment_id, "created_at": at}
-                    row |= {"key": repeatable.key, "digest": repeatable.digest}
-                    connection.execute(_ADD_IDEMPOTENCY_KEY, row)
+            return self._transactions.together(work)
         except IntegrityError:
             if repeatable is None:
                 raise
             return None
-        return comment_id
+
+    def add_once(
+        self, site_id: int, comment: Comment, verdict: Verdict, at: datetime, since: datetime | None
+    ) -> Receipt:
+        """Store a comment unless the very same came in after ``since``; then tell of that one.
+
+        since  None: whatever came in before
+
+        Of two at once one is stored.
+        """
+
+        def work(connection: Connection) -> Receipt:
+            if since and (same := _same(connection, self._personal, site_id, comment, since)):
+                return Receipt(same.id, same.verdict, duplicate_of=same.id)
+            return Receipt(_add(connection, self._personal, site_id, comment, verdict, at), verdict)
+
+        return self._transactions.together(work)
 
     def comment(self, site_id: int, comment_id: int, *, addresses: bool = False) -> StoredComment:
         """Return one comment of a site. Raise CommentNotFound.
@@ -170,6 +227,35 @@ class Store:
         with self._transactions.read() as connection:
             row = connection.execute(_EARLIER, {"site_id": site_id, "key": key}).one_or_none()
         return None if row is None else Earlier(row.digest, rows.stored(row))
+
+
+def _add(
+    connection: Connection,
+    personal: Personal,
+    site_id: int,
+    comment: Comment,
+    verdict: Verdict,
+    at: datetime,
+) -> int:
+    values = rows.comment_values(personal, site_id, comment, verdict, at)
+    comment_id: int = connection.execute(_ADD_COMMENT, values).scalar_one()
+    passing.put(connection, site_id, comment_id, passing.Event.SUBMITTED, at)
+    return comment_id
+
+
+def _same(
+    connection: Connection, personal: Personal, site_id: int, comment: Comment, since: datetime
+) -> StoredComment | None:
+    fingerprint = rows.fingerprint(comment)
+    if connection.dialect.name == "postgresql":
+        # Two at once would not see each other.
+        same = int.from_bytes(fingerprint[:8], "big", signed=True) ^ site_id
+        connection.execute(_LOCK_SAME, {"same": same})
+    key = {"site_id": site_id, "fingerprint": fingerprint, "since": since}
+    # The fingerprint leaves out what is private. The post's text is not kept.
+    sent = replace(comment, post=replace(comment.post, text=""))
+    found = (rows.stored(row, personal) for row in connection.execute(_SAME, key))
+    return next((stored for stored in found if stored.comment == sent), None)
 
 
 def _add_keys(

@@ -11,6 +11,7 @@ from service.decisions import STATUS_AFTER, Action, Decision, NewDecision, Stand
 from service.errors import CommentNotFound, DecisionNotFound
 from service.policy import Status
 from service.store import rows
+from service.store.passing import Event, put
 from service.store.transactions import Transactions
 from service.tables import comments, decisions
 
@@ -65,13 +66,17 @@ class Decisions:
 
         Raises CommentNotFound, and DecidedMeanwhile.
         """
-        with self._transactions.write() as connection:
+
+        def work(connection: Connection) -> Standing:
             standing = standing_of(connection, site_id, comment_id)
             if standing.already(new):
                 return standing
             standing.check_decision(new)
             add_decision(connection, site_id, standing, new, at)
+            put(connection, site_id, comment_id, Event.DECIDED, at)
             return standing_of(connection, site_id, comment_id)
+
+        return self._transactions.together(work)
 
     def undo(
         self, site_id: int, decision_id: int, moderator: str, note: str, at: datetime
@@ -80,7 +85,8 @@ class Decisions:
 
         Raises DecisionNotFound, and DecidedMeanwhile when another one is in force.
         """
-        with self._transactions.write() as connection:
+
+        def work(connection: Connection) -> Standing:
             key = {"id": decision_id, "site_id": site_id}
             comment_id = connection.scalar(_COMMENT_OF, key)
             if comment_id is None:
@@ -93,7 +99,10 @@ class Decisions:
             in_force = connection.scalar(_NEXT, key)
             connection.execute(_ADD, step)
             _move(connection, standing, undone.from_status, in_force)
+            put(connection, site_id, comment_id, Event.UNDONE, at)
             return standing_of(connection, site_id, comment_id)
+
+        return self._transactions.together(work)
 
     def history(self, comment_id: int, version: int) -> list[Decision]:
         """Return the last steps that led to this version of a comment, the newest first."""

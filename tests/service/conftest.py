@@ -1,16 +1,22 @@
 """A service in a process of its own, as an operator starts it."""
 
+import http.client
 import json
 import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
+from collections import Counter
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -27,34 +33,70 @@ HAM = ["Thanks, the second index fixed my query.", "Does it work with views?"]
 SPAM = ["cheap casino bonus for you and your friends", "buy cheap pills"]
 
 
-class Service:
-    """`moderate serve` in a folder, its output kept there."""
+BODY = {
+    "post": {"url": "https://blog.example/posts/1", "title": "A post"},
+    "author": {"name": "Ann Lee", "email": "ann@example.org"},
+}
 
-    def __init__(self, folder, environ):
-        self.printed = folder / "printed"
+
+class Service:
+    """`moderate serve` in a folder, its output kept there; a process group of its own."""
+
+    def __init__(self, folder, environ, **how):
+        self.folder, self.printed = folder, folder / "printed"
         program = Path(sys.executable).with_name("moderate")
-        with self.printed.open("w") as out:
+        with self.printed.open("a") as out:
+            self.began = out.tell()
             self.process = subprocess.Popen(
                 [program, "serve", "--port", "0"],
                 cwd=folder,
                 env={**os.environ, **environ},
                 stdout=out,
                 stderr=out,
+                start_new_session=True,
+                **how,
             )
 
+    def output(self):
+        return self.printed.read_bytes()[self.began :].decode()
+
     def wait(self):
-        while not (found := re.search(r"http://\S+:\d+", self.printed.read_text())):
-            assert self.process.poll() is None, self.printed.read_text()
+        while not (found := re.search(r"http://\S+:\d+", self.output())):
+            assert self.process.poll() is None, self.output()
             time.sleep(0.05)
         self.address = found[0]
         with urllib.request.urlopen(f"{self.address}/readyz", timeout=30) as answer:
             assert json.load(answer)["status"] == "ok"
 
+    @property
+    def key(self):
+        """The key that the first start in the folder has printed."""
+        return re.search(r"Bearer (cm_\S{43})'", self.printed.read_text())[1]
+
+    def get(self, path):
+        """Return the status and the document of an answer, and the seconds that it took."""
+        began = time.monotonic()
+        with closing(http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=30)) as to:
+            to.request("GET", path, headers={"Authorization": f"Bearer {self.key}"})
+            answer = to.getresponse()
+            document = json.load(answer)
+            return answer.status, document, time.monotonic() - began
+
+    def rows(self, query):
+        """Return what a query finds in the database of the service."""
+        with closing(sqlite3.connect(self.folder / "var" / "moderate.db")) as connection:
+            return connection.execute(query).fetchall()
+
+    def kill(self):
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         assert self.process.wait(timeout=30) == 0
-        assert "Traceback" not in self.printed.read_text()
-        return self.printed.read_text()
+        assert "Traceback" not in self.output()
+        return self.output()
 
 
 @pytest.fixture
@@ -62,15 +104,98 @@ def serve(tmp_path, environ_of):
     """Start a service in the test's folder; whatever happens, none is left running."""
     started = []
 
-    def serve():
-        started.append(Service(tmp_path, environ_of(tmp_path / "var")))
+    def serve(**how):
+        started.append(Service(tmp_path, environ_of(tmp_path / "var"), **how))
         started[-1].wait()
         return started[-1]
 
     yield serve
     for service in started:
-        service.process.kill()
-        service.process.wait()
+        service.kill()
+
+
+class Writer(threading.Thread):
+    """Posts numbered comments with keys as a blog does, until told to stop or nobody answers.
+
+    acknowledged  the number in the database of each comment answered 201, by its text
+    unanswered    what was sent and not answered
+    statuses      how often each status was answered
+    """
+
+    def __init__(self, service, name, stop=None):
+        super().__init__()
+        self.connection = None
+        self.netloc, self.key = urlsplit(service.address).netloc, service.key
+        self.name, self.stop = name, stop or threading.Event()
+        self.acknowledged, self.unanswered = {}, set()
+        self.statuses, self.slowest = Counter(), 0.0
+
+    def run(self):
+        with suppress(OSError, http.client.HTTPException):
+            for number in range(1_000_000):
+                if self.stop.is_set():
+                    break
+                self.post_until_stored(f"{self.name} number {number}")
+        if self.connection:
+            self.connection.close()
+
+    def post_until_stored(self, content):
+        while (status := self.post(content)) in (503, 507) and not self.stop.wait(0.1):
+            pass
+        assert status in (201, 503, 507), status
+
+    def post(self, content):
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection(self.netloc, timeout=30)
+        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+        headers["Idempotency-Key"] = content
+        self.unanswered.add(content)
+        began = time.monotonic()
+        body = json.dumps({**BODY, "content": content})
+        self.connection.request("POST", "/v1/comments", body, headers)
+        answer = self.connection.getresponse()
+        document = json.load(answer)
+        self.slowest = max(self.slowest, time.monotonic() - began)
+        self.unanswered.discard(content)
+        self.statuses[answer.status] += 1
+        if answer.status == 201:
+            self.acknowledged[content] = document["id"]
+        elif answer.status in (503, 507):
+            assert answer.headers["Content-Type"] == "application/problem+json"
+            assert int(answer.headers["Retry-After"]) > 0
+        return answer.status
+
+
+class Writers:
+    """All writers of one test."""
+
+    new = Writer
+
+    def __init__(self):
+        self.started = []
+
+    def __call__(self, service, name, count):
+        """Start some and return them."""
+        new = [Writer(service, f"{name} writer {number}") for number in range(count)]
+        self.started.extend(new)
+        for writer in new:
+            writer.start()
+        return new
+
+    def stop(self):
+        """Let all finish what they are at."""
+        for writer in self.started:
+            writer.stop.set()
+        for writer in self.started:
+            writer.join()
+
+
+@pytest.fixture
+def writers():
+    """Start writers; they are stopped at the end."""
+    writers = Writers()
+    yield writers
+    writers.stop()
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,7 @@ def test_scoring_answers_like_submitting_and_stores_nothing(blog, a_comment):
     assert scored.status_code == 200
     verdict = {name: value for name, value in scored.json.items() if name != "without"}
     posted = blog.post(json=a_comment())
-    assert posted.json == {"id": 1, **verdict}
+    assert posted.json == {"id": 1, "duplicate_of": None, **verdict}
 
 
 def test_another_sites_comment_is_not_found(blog, other_blog, a_comment):
@@ -272,7 +272,7 @@ def test_sending_again_with_the_same_idempotency_key_gives_the_first_answer(
     scorer.set(spam=0.99)
     again = blog.post(json=a_comment(), headers={"Idempotency-Key": key})
     assert again.json == first.json
-    assert blog.post(json=a_comment()).json["id"] == first.json["id"] + 1
+    assert blog.post(json=a_comment("other")).json["id"] == first.json["id"] + 1
 
 
 def test_an_idempotency_key_is_the_same_with_and_without_quotes(blog, a_comment):

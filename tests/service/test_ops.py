@@ -1,13 +1,24 @@
 """Health and readiness tell a dead process, a missing model and a missing database apart."""
 
-from sqlalchemy import URL
+import shutil
+
+import pytest
+from sqlalchemy import URL, create_engine
 
 from service import create_app
 from service.auth import Keyring
-from service.database import open_engine
+from service.database import disk_room, open_engine
 from service.live import Live, LiveModel
 from service.personal import Personal
 from service.store import Store
+
+
+@pytest.fixture(autouse=True)
+def disk(monkeypatch):
+    """The free and all bytes of the disk under the database, as the test says."""
+    room = [600_000_000, 1_000_000_000]
+    monkeypatch.setattr("service.store.disk_room", lambda engine: tuple(room))
+    return room
 
 
 def test_all_is_well(client):
@@ -17,6 +28,7 @@ def test_all_is_well(client):
     assert answer.json == {
         "status": "ok",
         "database": "ok",
+        "disk": "ok",
         "model": "ok",
         "model_version": "fixed",
     }
@@ -63,6 +75,7 @@ def test_without_a_database_the_service_lives_but_is_not_ready(tmp_path, scorer)
     client = create_app(store, Keyring(store, "secret"), LiveModel(scorer)).test_client()
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json["status"]) == (503, "down")
+    assert answer.json["database"].startswith("down: ")
     assert client.get("/healthz").status_code == 200
 
 
@@ -75,3 +88,27 @@ def test_without_a_database_a_comment_is_refused_with_a_time_to_try_again(
     answer = client.post("/v1/comments", json=a_comment(), headers={"Authorization": "Bearer cm_x"})
     assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
     assert int(answer.headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("free", "total", "told"),
+    [
+        (500_000_000, 5_000_000_000, "ok"),
+        (499_999_999, 1_000_000_000, "low: 499 MB (49 %) free where the database lies"),
+        (999_999_999, 10_000_000_000, "low: 999 MB (9 %) free where the database lies"),
+        (0, 0, "low: 0 MB (0 %) free where the database lies"),
+    ],
+)
+def test_little_room_on_the_disk_is_told_and_turns_nobody_away(client, disk, free, total, told):
+    disk[:] = free, total
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json["status"], answer.json["disk"]) == (200, "ok", told)
+
+
+def test_the_disk_is_the_one_that_the_database_lies_on(tmp_path):
+    engine = open_engine(URL.create("sqlite", database=str(tmp_path / "moderate.db")))
+    assert disk_room(engine)[1] == shutil.disk_usage(tmp_path).total
+
+
+def test_the_disk_of_a_database_server_is_not_known():
+    assert disk_room(create_engine("postgresql+psycopg://nobody@127.0.0.1/none")) is None

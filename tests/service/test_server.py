@@ -10,11 +10,13 @@ import pytest
 from service.server import MAX_BODY_BYTES, MAX_HEADER_BYTES, Patience, Server, bind, serve
 
 # The deadline is looked at every half second, so the shortest test of it takes about one.
-SHORT = Patience(idle=1, request=0.3, linger=0.3)
+SHORT = Patience(idle=1, request=0.3, queue=0.5, linger=0.3)
 LATE = 4.0  # seconds after which a slow client should have been closed
 HEAD = b"POST /hello HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"
 GET = b"GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"
 WAIT = GET.replace(b"hello", b"wait")
+WAITING_POST = b"POST /wait HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi"
+HEALTH = GET.replace(b"hello", b"healthz")
 
 
 class App:
@@ -23,12 +25,14 @@ class App:
     def __init__(self):
         self.entered = threading.Event()
         self.release = threading.Event()
+        self.waiting = 0
 
     def __call__(self, environ, start_response):
         if environ["PATH_INFO"] == "/crash":
             raise RuntimeError("secret")
         if environ["PATH_INFO"] == "/wait":
             self.entered.set()
+            self.waiting += 1
             self.release.wait(10)
         body = b"hello " + environ["wsgi.input"].read()[:10]
         start_response("200 OK", [("Content-Length", str(len(body)))])
@@ -170,6 +174,49 @@ def test_a_hundred_slow_clients_do_not_keep_others_waiting(running):
     assert time.monotonic() - began < 1
 
 
+def all_threads_wait(running):
+    """Keep every thread for requests that write busy."""
+    clients = [running.connect(WAITING_POST) for _ in range(2)]
+    while running.app.waiting < 2:
+        time.sleep(0.01)
+    return clients
+
+
+def test_whoever_reads_does_not_wait_behind_those_who_write(running):
+    all_threads_wait(running)
+    assert answer(running.connect(GET))[0] == 200
+
+
+def test_a_health_probe_waits_for_no_thread_at_all(running):
+    all_threads_wait(running)
+    for _ in range(2):
+        running.connect(WAIT)
+    while running.app.waiting < 4:
+        time.sleep(0.01)
+    client = running.connect(HEALTH)
+    assert answer(client)[0] == 200
+    client.sendall(HEALTH)
+    assert answer(client)[0] == 200
+
+
+def test_a_health_probe_behind_another_request_is_answered_after_it(running):
+    stream = running.connect(GET + HEALTH.replace(b"Host", b"Connection: close\r\nHost")).makefile()
+    assert stream.read().count("200 OK") == 2
+
+
+def test_a_request_that_waits_too_long_for_a_thread_is_told_to_come_again(impatient):
+    busy = all_threads_wait(impatient)
+    late = impatient.connect(WAITING_POST)
+    time.sleep(1)
+    impatient.app.release.set()
+    assert [answer(client)[0] for client in busy] == [200, 200]
+    status, headers, _ = answer(late)
+    assert (status, headers["retry-after"]) == (503, "5")
+    assert headers["content-type"] == "application/problem+json"
+    assert impatient.app.waiting == 2
+    assert answer(impatient.connect(GET))[0] == 200
+
+
 def test_a_connection_serves_one_request_after_the_other(running):
     client = running.connect()
     for _ in range(3):
@@ -272,7 +319,7 @@ def test_an_answer_after_a_stop_says_that_the_connection_ends(running):
         assert running.app.entered.wait(5)
     queued = running.connect(WAIT)
     began = time.monotonic()
-    while not running.server.task_dispatcher.queue and time.monotonic() - began < LATE:
+    while not running.server.readers.queue and time.monotonic() - began < LATE:
         time.sleep(0.01)
     running.server.stop()
     running.app.release.set()

@@ -44,13 +44,13 @@ def _outcomes(client):
 def test_what_was_stored_is_judged_by_the_model_on_trial_too(
     blog, a_comment, candidate, shadow, store, client
 ):
-    assert blog.post(json=a_comment()).json["status"] == "accepted"
+    assert blog.post(json=a_comment("first")).json["status"] == "accepted"
     candidate.set(spam=0.2)
-    blog.post(json=a_comment())
+    blog.post(json=a_comment("second"))
     shadow.work_off()
     assert store.shadows.counts() == [ShadowCount("candidate", Status.ACCEPTED, Status.ACCEPTED, 2)]
     candidate.set(spam=0.7)
-    blog.post(json=a_comment())
+    blog.post(json=a_comment("third"))
     shadow.work_off()
     assert store.shadows.counts()[1:] == [ShadowCount("candidate", Status.ACCEPTED, Status.HELD, 1)]
     assert _outcomes(client) == {"scored": 3, "failed": 0, "dropped": 0}
@@ -89,8 +89,8 @@ def test_a_model_on_trial_that_fails_is_logged_once_and_costs_no_comment(
     blog, a_comment, candidate, shadow, store, client, caplog
 ):
     candidate.set(error=ValueError("a reason"))
-    for _ in range(3):
-        assert blog.post(json=a_comment()).status_code == 201
+    for number in range(3):
+        assert blog.post(json=a_comment(f"comment {number}")).status_code == 201
     shadow.work_off()
     assert store.shadows.counts() == []
     assert _outcomes(client)["failed"] == 3
