@@ -40,6 +40,10 @@ class Keyring:
             raise Unauthorized("This key opens no site: `moderate key rotate` makes a new one.")
         return site
 
+    def akismet_site(self, key: str) -> Site | None:
+        """Return the site that a key of Akismet's form opens."""
+        return self._store.site_of_key("akismet", self._digest(key)) if key else None
+
     @property
     def secret_digest(self) -> bytes:
         """What tells this secret from another without telling it, 32 bytes."""

@@ -6,17 +6,19 @@ import contextlib
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from model.comment import Comment
 from service.errors import CommentNotFound, SiteNotFound
 from service.policy import Rules, Verdict
-from service.records import Earlier, Repeatable, Site, StoredComment
+from service.records import Earlier, Repeatable, Site, StoredComment, Tally
 from service.store import rows
 from service.store.decisions import Decisions
 from service.store.labels import Labels
+from service.store.reports import Reports
 from service.store.shadows import Shadows
+from service.store.tallies import Tallies, add_tally
 from service.store.transactions import Transactions
 from service.tables import api_keys, comments, idempotency_keys, installation, sites
 
@@ -52,7 +54,9 @@ class Store:
         self._transactions = Transactions(engine)
         self.decisions = Decisions(self._transactions)
         self.labels = Labels(self._transactions)
+        self.reports = Reports(self._transactions)
         self.shadows = Shadows(self._transactions)
+        self.tallies = Tallies(self._transactions)
 
     def ping(self) -> None:
         """Raise StoreUnavailable unless the database answers."""
@@ -104,6 +108,11 @@ class Store:
                 return site
         raise SiteNotFound(name)
 
+    def change_rules(self, site_id: int, rules: Rules) -> None:
+        """Put other rules in force on a site."""
+        with self._transactions.write() as connection:
+            connection.execute(update(sites).where(sites.c.id == site_id).values(asdict(rules)))
+
     def site_of_key(self, kind: str, digest: bytes) -> Site | None:
         """Return the site that a live key of this kind opens."""
         with self._transactions.read() as connection:
@@ -134,10 +143,11 @@ class Store:
         verdict: Verdict,
         at: datetime,
         repeatable: Repeatable | None,
+        tally: Tally | None = None,
     ) -> int | None:
         """Return the number of the stored comment, or None when its key was taken meanwhile.
 
-        Comment, verdict and key are stored together or not at all, and are safe on return.
+        Comment, verdict, key and tally are stored together or not at all, and are safe on return.
         """
         try:
             with self._transactions.write() as connection:
@@ -147,6 +157,8 @@ class Store:
                     row = {"site_id": site_id, "comment_id": comment_id, "created_at": at}
                     row |= {"key": repeatable.key, "digest": repeatable.digest}
                     connection.execute(_ADD_IDEMPOTENCY_KEY, row)
+                if tally:
+                    add_tally(connection, site_id, tally, at)
         except IntegrityError:
             if repeatable is None:
                 raise
