@@ -7,7 +7,7 @@ import json
 import logging
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from model.comment import Comment
@@ -24,8 +24,24 @@ from service.store import Store
 
 STRONGEST = 6
 REPORTED = "Reported by the blog's plugin."
+OLD_POST = 365  # days
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a blog's plugin tells beside a comment.
+
+    sign          decides before the comment is judged
+    post_changed  when its post was last changed
+    """
+
+    sign: Sign | None = None
+    post_changed: datetime | None = None
+
+
+NOTHING_TOLD = Told()
 
 
 def _nothing(comment_id: int, comment: Comment, rules: Rules) -> None:
@@ -48,9 +64,10 @@ class Moderation:
     ) -> None:
         self._store, self._model, self._clock, self._stored = store, model, clock, stored
 
-    def judge(self, comment: Comment, rules: Rules, sign: Sign | None = None) -> Verdict:
+    def judge(self, comment: Comment, rules: Rules, told: Told = NOTHING_TOLD) -> Verdict:
         """Return what the service would decide; nothing is stored."""
-        return _verdict(comment, rules, self._model.now.scorer, sign)
+        verdict = _verdict(comment, rules, self._model.now.scorer, told.sign)
+        return _noting(verdict, told, self._clock())
 
     def explain(self, comment: Comment, rules: Rules) -> tuple[Verdict, tuple[Change, ...]]:
         """Return what the service would decide, and without each part, the strongest first."""
@@ -87,9 +104,9 @@ class Moderation:
         self._stored(comment_id, comment, site.rules)
         return comment_id, verdict
 
-    def check(self, site: Site, comment: Comment, sign: Sign | None) -> tuple[int, Verdict]:
+    def check(self, site: Site, comment: Comment, told: Told) -> tuple[int, Verdict]:
         """Judge, store and count one comment for a plugin; return its number and the verdict."""
-        verdict, at = self.judge(comment, site.rules, sign), self._clock()
+        verdict, at = self.judge(comment, site.rules, told), self._clock()
         is_spam = is_spam_to_plugins(verdict, site.rules)
         tally = Tally(calls=1, spam=int(is_spam), ham=int(not is_spam))
         comment_id = self._store.add_comment(site.id, comment, verdict, at, None, tally)
@@ -98,17 +115,17 @@ class Moderation:
         self._stored(comment_id, comment, site.rules)
         return comment_id, verdict
 
-    def check_again(self, site: Site, comment: Comment, sign: Sign | None) -> tuple[int, Verdict]:
+    def check_again(self, site: Site, comment: Comment, told: Told) -> tuple[int, Verdict]:
         """As :meth:`check`, but what is stored already is not stored again.
 
         What a moderator decided on it meanwhile is the answer; without that it is judged anew.
         """
         known = self._store.reports.known(site.id, comment)
         if known is None:
-            return self.check(site, comment, sign)
+            return self.check(site, comment, told)
         stored, decided = known
         self._store.tallies.add(site.id, Tally(calls=1), self._clock())
-        verdict = _decided(stored) if decided else self.judge(comment, site.rules, sign)
+        verdict = _decided(stored) if decided else self.judge(comment, site.rules, told)
         return stored.id, verdict
 
     def report(self, site: Site, comment: Comment, *, is_spam: bool, reporter: str) -> None:
@@ -204,6 +221,15 @@ def _decided(stored: StoredComment) -> Verdict:
     reason = Reason("decided", 0.0, f"a moderator decided on it: {stored.status}")
     verdict = stored.verdict
     return replace(verdict, status=stored.status, reasons=(reason, *verdict.reasons[1:]))
+
+
+def _noting(verdict: Verdict, told: Told, at: datetime) -> Verdict:
+    """Return the verdict with what a moderator should know of the post, after its first reason."""
+    days = (at - told.post_changed).days if told.post_changed else 0
+    if days < OLD_POST:
+        return verdict
+    note = Reason("old_post", 0.0, f"left {days:,} days after its post was last changed")
+    return replace(verdict, reasons=(verdict.reasons[0], note, *verdict.reasons[1:]))
 
 
 def _score(comment: Comment, scorer: Judge) -> Score | None:

@@ -25,7 +25,7 @@ from service.akismet.form import Form, pairs, read_form
 from service.akismet.schema import Check, read_check
 from service.auth import AKISMET_LENGTH, Keyring
 from service.errors import ServiceError
-from service.moderation import Moderation
+from service.moderation import Moderation, Told
 from service.policy import Sign, Verdict, is_spam_to_plugins, may_discard
 from service.records import Site
 from service.store import Store
@@ -203,10 +203,11 @@ def crashed(error: Exception) -> Response:
 
 def _judged(site: Site, check: Check) -> tuple[int | None, Verdict]:
     moderation = _moderation()
+    told = Told(check.sign, check.post_changed)
     if check.is_test:
-        return None, moderation.judge(check.comment, site.rules, check.sign)
+        return None, moderation.judge(check.comment, site.rules, told)
     judge = moderation.check_again if check.is_again else moderation.check
-    return judge(site, check.comment, check.sign)
+    return judge(site, check.comment, told)
 
 
 def _reported(*, is_spam: bool) -> Response:

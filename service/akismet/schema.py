@@ -5,7 +5,9 @@ A name that is not here is passed over: plugins send whatever server variables t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, post_load
@@ -14,6 +16,7 @@ from model.comment import Author, Comment, Post
 from model.text import clean
 from service.addresses import is_email, is_ip
 from service.akismet.form import Form
+from service.clock import moment
 from service.policy import Sign
 from service.submission import (
     MAX_CONTENT,
@@ -30,6 +33,7 @@ TEST_AUTHORS = ("viagra-test-123", "akismet-guaranteed-spam")
 TEST_EMAIL = "akismet-guaranteed-spam@example.com"
 # Sent without honeypot_field_name too, by clients that took the documentation's example as it is.
 TRAPS = ("hidden_honeypot_field", "akismet_api_honeypot_field")
+_SECONDS = re.compile(r"[0-9]{9,11}")
 _NO = ("", "0", "false", "no", "off", "none", "null")
 
 
@@ -38,6 +42,7 @@ class Check:
     """A comment as a plugin sent it, and what it told beside.
 
     sign          what decides, if anything does, before the comment is judged
+    post_changed  when its post was last changed, where the plugin says so
     is_test       nothing is to be stored, counted or learned
     test_discard  asks for the answer to spam that may be thrown away
     is_again      the plugin has asked before
@@ -46,6 +51,7 @@ class Check:
 
     comment: Comment
     sign: Sign | None
+    post_changed: datetime | None
     is_test: bool
     test_discard: bool
     is_again: bool
@@ -87,6 +93,22 @@ class Flag(fields.Field[bool]):
         return value.strip().lower() not in _NO
 
 
+class Time(fields.Field[datetime | None]):
+    """A time as anybody writes it: ISO 8601 or Unix seconds. None for what is none."""
+
+    def __init__(self) -> None:
+        super().__init__(load_default=None)
+
+    def _deserialize(self, value: str, attr: str | None, data: Any, **_: Any) -> datetime | None:
+        text = value.strip()
+        try:
+            if _SECONDS.fullmatch(text):
+                return datetime.fromtimestamp(int(text), UTC)
+            return moment(text)
+        except ValueError:
+            return None
+
+
 class CheckIn(Schema):
     """The parameters of ``comment-check``, ``submit-spam`` and ``submit-ham``."""
 
@@ -106,6 +128,7 @@ class CheckIn(Schema):
     comment_author_email = CutText(MAX_EMAIL)
     comment_author_url = CutText(MAX_URL)
     comment_content = CutText(MAX_CONTENT)
+    comment_post_modified_gmt = Time()
     context = CutText(MAX_POST_TEXT)
     trap = CutText(1)
     user_role = CutText(MAX_NAME)
@@ -121,6 +144,7 @@ class CheckIn(Schema):
         return Check(
             comment=comment,
             sign=_sign(data, comment),
+            post_changed=data["comment_post_modified_gmt"],
             is_test=data["is_test"],
             test_discard=data["test_discard"],
             is_again=data["recheck_reason"],

@@ -154,6 +154,15 @@ def test_a_decision_that_was_undone_is_no_answer(plugin, store):
     assert answer.headers["X-moderate-reasons"].startswith("clean: ")
 
 
+@pytest.mark.parametrize(("days", "noted"), [(364, False), (365, True), (-9, False)])
+def test_a_moderator_is_told_that_the_post_is_old(plugin, comments, days, noted):
+    changed = (NOON - timedelta(days=days)).isoformat()
+    plugin.check(comment_post_modified_gmt=changed)
+    reasons = comments()[0].verdict.reasons
+    assert (reasons[1].name == "old_post") is noted
+    assert reasons[1].text.startswith("left 365 days after") is noted
+
+
 # Counts
 
 

@@ -1,5 +1,7 @@
 """What of a form reaches the comment, and what the plugin tells beside it."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from service.akismet.form import Form
@@ -113,8 +115,22 @@ def test_what_is_no_address_is_dropped_and_no_comment_is_lost_for_it():
 
 @pytest.mark.parametrize(
     "time",
-    ["2026-11-23T12:00:00Z", "2026-11-23 12:00:00", "1795435200", "yesterday", "", "9" * 5000],
+    [
+        "2026-11-23T12:00:00Z",
+        "2026-11-23T13:00:00.000+01:00",
+        "2026-11-23T12:00:00",
+        "2026-11-23 12:00:00",
+        "1795435200",
+    ],
 )
-@pytest.mark.parametrize("name", ["comment_date_gmt", "comment_post_modified_gmt"])
-def test_no_form_of_a_time_is_refused(name, time):
-    assert check(**{name: time}).sign is None
+def test_a_time_is_read_however_it_is_written(time):
+    at = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    assert check(comment_post_modified_gmt=time).post_changed == at
+
+
+@pytest.mark.parametrize(
+    "time",
+    ["yesterday", "", "0000-00-00 00:00:00", "0001-01-01T00:00:00+14:00", "9" * 5000],
+)
+def test_what_is_no_time_is_passed_over(time):
+    assert check(comment_post_modified_gmt=time, comment_date_gmt=time).post_changed is None
