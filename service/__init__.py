@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from flask import Flask, Response
 
-from service import api, docs, ops
+from service import akismet, api, docs, ops
 from service.auth import Keyring
 from service.clock import now
 from service.live import LiveModel
@@ -24,7 +24,13 @@ accepted, held for a moderator, or spam, with a probability and the reasons that
 
 Every request but those for health and for this description carries the site's API key as \
 Authorization: Bearer KEY. Errors are problem+json (RFC 9457) and name every wrong field at once \
-by its path."""
+by its path.
+
+Plugins that speak Akismet's protocol find it under /1.1 (verify-key, comment-check, \
+submit-spam, submit-ham, deactivate, get-subscription, get-stats, token, test) and /1.2 \
+(usage-limit, key-sites, compatible-plugins); they need the name of this host and the site's \
+Akismet key. The answer to comment-check is true for spam and false for ham; its headers \
+X-moderate-verdict, X-moderate-probability, X-moderate-reasons and X-moderate-id tell the rest."""
 
 
 def create_app(
@@ -57,7 +63,9 @@ def create_app(
     app.extensions["shadow"] = shadow
     app.extensions["model"] = model
     app.extensions["metrics"] = metrics
+    app.extensions["clock"] = clock
     docs.register(app, _described(app))
+    app.register_blueprint(akismet.blueprint)
     app.after_request(_harden)
     return app
 

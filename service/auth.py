@@ -41,6 +41,10 @@ class Keyring:
             raise Unauthorized("This key opens no site: `moderate key rotate` makes a new one.")
         return site
 
+    def akismet_site(self, key: str) -> Site | None:
+        """Return the site that a key of Akismet's form opens."""
+        return self._store.site_of_key("akismet", self._digest(key)) if key else None
+
     def digests(self, keys: Mapping[str, str]) -> dict[str, bytes]:
         """Return what is stored of new keys, by their kind, 32 bytes each."""
         return {kind: self._digest(key) for kind, key in keys.items()}

@@ -7,7 +7,7 @@ import json
 import logging
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from model.comment import Comment
@@ -15,18 +15,35 @@ from model.flips import flips
 from model.language import language
 from model.score import Reason, Score, Thresholds
 from model.text import concealments, links
-from service.decisions import NewDecision, Standing
+from service.decisions import Action, NewDecision, Standing
 from service.errors import IdempotencyConflict
 from service.live import Judge, LiveModel
-from service.policy import Change, Evidence, Rules, Verdict, decide
-from service.records import Receipt, Repeatable, Site
+from service.policy import Change, Evidence, Rules, Sign, Verdict, decide, is_spam_to_plugins
+from service.records import Receipt, Repeatable, Site, StoredComment, Tally
 from service.store import Store
 
 STRONGEST = 6
 # The same comment without a key is a retry of the blog's, or a reader's second click.
 RETRIED_WITHIN = timedelta(minutes=10)
+REPORTED = "Reported by the blog's plugin."
+OLD_POST = 365  # days
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a blog's plugin tells beside a comment.
+
+    sign          decides before the comment is judged
+    post_changed  when its post was last changed
+    """
+
+    sign: Sign | None = None
+    post_changed: datetime | None = None
+
+
+NOTHING_TOLD = Told()
 
 
 def _nothing(comment_id: int, comment: Comment, rules: Rules) -> None:
@@ -49,9 +66,10 @@ class Moderation:
     ) -> None:
         self._store, self._model, self._clock, self._stored = store, model, clock, stored
 
-    def judge(self, comment: Comment, rules: Rules) -> Verdict:
+    def judge(self, comment: Comment, rules: Rules, told: Told = NOTHING_TOLD) -> Verdict:
         """Return what the service would decide; nothing is stored."""
-        return _verdict(comment, rules, self._model.now.scorer)
+        verdict = _verdict(comment, rules, self._model.now.scorer, told.sign)
+        return _noting(verdict, told, self._clock())
 
     def explain(self, comment: Comment, rules: Rules) -> tuple[Verdict, tuple[Change, ...]]:
         """Return what the service would decide, and without each part, the strongest first."""
@@ -101,6 +119,35 @@ class Moderation:
             self._stored(receipt.comment_id, comment, site.rules)
         return receipt
 
+    def check(self, site: Site, comment: Comment, told: Told) -> tuple[int, Verdict]:
+        """Judge, store and count one comment for a plugin; return its number and the verdict."""
+        verdict, at = self.judge(comment, site.rules, told), self._clock()
+        is_spam = is_spam_to_plugins(verdict, site.rules)
+        tally = Tally(calls=1, spam=int(is_spam), ham=int(not is_spam))
+        comment_id = self._store.add_comment(site.id, comment, verdict, at, None, tally)
+        if comment_id is None:
+            raise RuntimeError("a comment without a key was not stored")
+        self._stored(comment_id, comment, site.rules)
+        return comment_id, verdict
+
+    def check_again(self, site: Site, comment: Comment, told: Told) -> tuple[int, Verdict]:
+        """As :meth:`check`, but what is stored already is not stored again.
+
+        What a moderator decided on it meanwhile is the answer; without that it is judged anew.
+        """
+        known = self._store.reports.known(site.id, comment)
+        if known is None:
+            return self.check(site, comment, told)
+        stored, decided = known
+        self._store.tallies.add(site.id, Tally(calls=1), self._clock())
+        verdict = _decided(stored) if decided else self.judge(comment, site.rules, told)
+        return stored.id, verdict
+
+    def report(self, site: Site, comment: Comment, *, is_spam: bool, reporter: str) -> None:
+        """Take in what a blog says that a comment is, as a moderator's decision on it."""
+        new = NewDecision(Action.SPAM if is_spam else Action.ACCEPT, reporter, REPORTED)
+        self._store.reports.add(site.id, comment, new, self._clock())
+
     def decide(self, site: Site, comment_id: int, new: NewDecision) -> Standing:
         """Do what a moderator decided and return how the comment stands now.
 
@@ -122,7 +169,12 @@ class Moderation:
         return Receipt(earlier.stored.id, earlier.stored.verdict) if earlier else None
 
 
-def evidence_of(comment: Comment, spam: float | None, thresholds: Thresholds | None) -> Evidence:
+def evidence_of(
+    comment: Comment,
+    spam: float | None,
+    thresholds: Thresholds | None,
+    sign: Sign | None = None,
+) -> Evidence:
     """Return what the policy looks at.
 
     spam  calibrated P(spam); None, or no number at all, when no model could tell
@@ -135,6 +187,7 @@ def evidence_of(comment: Comment, spam: float | None, thresholds: Thresholds | N
         language=language(comment.content),
         links=len(links(comment.content)),
         concealments=_hidden(comment),
+        sign=sign,
     )
 
 
@@ -165,15 +218,33 @@ def strongest(reasons: Sequence[Reason], count: int) -> tuple[Reason, ...]:
     return (*shown, Reason("other", weight, f"{weaker} and the baseline"))
 
 
-def _verdict(comment: Comment, rules: Rules, scorer: Judge | None) -> Verdict:
+def _verdict(
+    comment: Comment, rules: Rules, scorer: Judge | None, sign: Sign | None = None
+) -> Verdict:
     score = None if scorer is None else _score(comment, scorer)
     if score is None or scorer is None:
-        status, reason = decide(evidence_of(comment, None, None), rules)
+        status, reason = decide(evidence_of(comment, None, None, sign), rules)
         return Verdict(status, None, (reason,), None)
-    evidence = evidence_of(comment, score.spam, rules.thresholds(scorer.thresholds))
+    evidence = evidence_of(comment, score.spam, rules.thresholds(scorer.thresholds), sign)
     status, reason = decide(evidence, rules)
     contributions = strongest(score.reasons, STRONGEST)
     return Verdict(status, evidence.spam, (reason, *contributions), score.model_version)
+
+
+def _decided(stored: StoredComment) -> Verdict:
+    """Return the verdict on a stored comment with a moderator's word in place of the rule's."""
+    reason = Reason("decided", 0.0, f"a moderator decided on it: {stored.status}")
+    verdict = stored.verdict
+    return replace(verdict, status=stored.status, reasons=(reason, *verdict.reasons[1:]))
+
+
+def _noting(verdict: Verdict, told: Told, at: datetime) -> Verdict:
+    """Return the verdict with what a moderator should know of the post, after its first reason."""
+    days = (at - told.post_changed).days if told.post_changed else 0
+    if days < OLD_POST:
+        return verdict
+    note = Reason("old_post", 0.0, f"left {days:,} days after its post was last changed")
+    return replace(verdict, reasons=(verdict.reasons[0], note, *verdict.reasons[1:]))
 
 
 def _score(comment: Comment, scorer: Judge) -> Score | None:

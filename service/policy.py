@@ -18,6 +18,23 @@ class Status(StrEnum):
     REMOVED = "removed"
 
 
+class Sign(StrEnum):
+    """What a blog's plugin tells beside a comment that decides on it, whatever a model says."""
+
+    ADMINISTRATOR = "administrator"
+    TEST_VALUE = "test_value"
+    TRAP = "trap"
+    NOTHING_SAID = "nothing_said"
+
+
+_BY_SIGN = {
+    Sign.ADMINISTRATOR: (Status.ACCEPTED, "the blog says that an administrator wrote it"),
+    Sign.TEST_VALUE: (Status.SPAM, "a value that is spam by agreement, for tests"),
+    Sign.TRAP: (Status.SPAM, "a field that readers do not see was filled in"),
+    Sign.NOTHING_SAID: (Status.ACCEPTED, "neither words nor an author to judge"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the service decided on a comment at intake.
@@ -54,12 +71,17 @@ class Rules:
     hold_at         hold from this spam probability on; None: the model's own threshold
     reject_at       reject from this spam probability on; None: the model's own threshold. Not even
                     this rejects in a language that the model does not know
+    akismet_held    what Akismet's plugins, which know no third answer, are told of a comment that
+                    is held: ``spam`` or ``ham``
+    akismet_discard let those plugins throw away unseen what is certainly spam, if they want to
     """
 
     require_author: bool = True
     link_limit: int = 10
     hold_at: float | None = None
     reject_at: float | None = None
+    akismet_held: str = "spam"
+    akismet_discard: bool = False
 
     def thresholds(self, of_model: Thresholds) -> Thresholds:
         """Return the thresholds in force on this site."""
@@ -79,6 +101,7 @@ class Evidence:
     language      code of the content's language, as `model.language.language` tells it
     links         number of links in the content
     concealments  ways in which the text hides itself, as `model.text.concealments` names them
+    sign          decides before all of these
     """
 
     spam: float | None
@@ -86,6 +109,7 @@ class Evidence:
     language: str
     links: int
     concealments: tuple[str, ...]
+    sign: Sign | None = None
 
 
 def decide(evidence: Evidence, rules: Rules) -> tuple[Status, Reason]:
@@ -93,6 +117,9 @@ def decide(evidence: Evidence, rules: Rules) -> tuple[Status, Reason]:
 
     The reason's weight is 0: a rule adds nothing to the model's log-odds.
     """
+    if evidence.sign:
+        status, text = _BY_SIGN[evidence.sign]
+        return status, _reason(evidence.sign.value, text)
     spam, thresholds = evidence.spam, evidence.thresholds
     if spam is None or thresholds is None:
         return Status.HELD, _reason("model_unavailable", "no model could judge this comment")
@@ -114,6 +141,21 @@ def decide(evidence: Evidence, rules: Rules) -> tuple[Status, Reason]:
             text += "; this model has no proof for rejecting by itself"
         return Status.HELD, _reason("maybe_spam", text)
     return Status.ACCEPTED, _reason("clean", _compare(spam, "<", thresholds.hold_at))
+
+
+def is_spam_to_plugins(verdict: Verdict, rules: Rules) -> bool:
+    """Return what Akismet's plugins, which publish what is not spam, are told of a comment.
+
+    What no model could judge is never published for it, whatever the site's rule.
+    """
+    if verdict.status is Status.HELD and verdict.spam_probability is not None:
+        return rules.akismet_held == "spam"
+    return verdict.status is not Status.ACCEPTED
+
+
+def may_discard(verdict: Verdict, rules: Rules) -> bool:
+    """Return whether a plugin may throw the comment away unseen."""
+    return rules.akismet_discard and verdict.reasons[0].name == "spam_certain"
 
 
 def _reason(name: str, text: str) -> Reason:

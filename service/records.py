@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -121,6 +121,27 @@ class NewLabel:
     created_at: datetime | None = None
     labelled_at: datetime | None = None
     labelled_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What Akismet's plugins asked and were told, as numbers.
+
+    calls            everything they asked that was counted
+    spam, ham        comments by what they were told of them
+    missed_spam      comments that stood as good until a plugin called them spam
+    false_positives  comments that did not, until a plugin called them good
+    """
+
+    calls: int = 0
+    spam: int = 0
+    ham: int = 0
+    missed_spam: int = 0
+    false_positives: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return Tally(*(ours + theirs for ours, theirs in pairs))
 
 
 class Taken(StrEnum):

@@ -30,9 +30,11 @@ class ReasonOut(Schema):
             "description": "The first reason is the rule that decided; its weight is 0. It is "
             "spam_certain, unknown_language (as certain, but in a language that the model knows "
             "too few comments in to reject by itself), hidden_text, link_limit, maybe_spam, clean, "
-            "model_unavailable, or imported (it came with its label, and nothing judged it). Then "
-            "come the six strongest signals, and other, which sums up the weaker ones and the "
-            "baseline."
+            "model_unavailable, or imported (it came with its label, and nothing judged it); of a "
+            "comment from a plugin also administrator, test_value, trap (a field that readers do "
+            "not see was filled in) or nothing_said. Then may come old_post, of weight 0 too, "
+            "and then come the six strongest signals, and other, which sums up the weaker ones and "
+            "the baseline."
         },
     )
     weight = fields.Float(

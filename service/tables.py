@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 # SQLite numbers rows by itself only where the type is exactly INTEGER.
@@ -72,6 +74,8 @@ sites = Table(
     Column("link_limit", Integer, nullable=False),
     Column("hold_at", Float),
     Column("reject_at", Float),
+    Column("akismet_held", String(4), nullable=False, server_default="spam"),
+    Column("akismet_discard", Boolean, nullable=False, server_default=false()),
     Column("created_at", UtcDateTime, nullable=False),
 )
 
@@ -191,4 +195,19 @@ outbox = Table(
     Column("created_at", UtcDateTime, nullable=False),
     # A number that was told once is never that of another event.
     sqlite_autoincrement=True,
+)
+
+# What Akismet's plugins asked and were told, a row a site and day (UTC): their pages of figures are
+# never counted from the comments.
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("spam", Integer, nullable=False),
+    Column("ham", Integer, nullable=False),
+    Column("missed_spam", Integer, nullable=False),
+    Column("false_positives", Integer, nullable=False),
+    PrimaryKeyConstraint("site_id", "day"),
 )

@@ -9,7 +9,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("service", "model", "training")
-SCHEMAS = "service.schemas service.submission"
+SCHEMAS = (
+    "service.schemas service.submission service.akismet.form service.akismet.schema "
+    "service.akismet.account"
+)
 POLICY = "service.policy service.decisions service.labels"
 DOORS = "service.api service.akismet service.pages service.ops service.docs service.cli"
 FLASK = "flask flask_smorest werkzeug"

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import Any
 
 import click
 
@@ -16,9 +19,24 @@ from service.store import Store
 from service.submission import MAX_URL
 
 
+def akismet_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command take what Akismet's plugins are told; None: nothing is said of it."""
+    held = click.option(
+        "--akismet-held",
+        type=click.Choice(["spam", "ham"]),
+        help="What Akismet's plugins are told of a comment that is held.  [default: spam]",
+    )
+    discard = click.option(
+        "--akismet-discard/--no-akismet-discard",
+        default=None,
+        help="Let them throw away unseen what is certainly spam.  [default: no]",
+    )
+    return held(discard(command))
+
+
 @click.group("site")
 def site_group() -> None:
-    """The blogs that comments are judged for: add, list."""
+    """The blogs that comments are judged for: add, list, rules."""
 
 
 @site_group.command("add")
@@ -27,8 +45,11 @@ def site_group() -> None:
 @click.option(
     "--anonymous", is_flag=True, help="Take comments without the author's name and e-mail too."
 )
+@akismet_options
 @home_option
-def add_command(url: str, as_json: bool, anonymous: bool, home: str | None) -> None:
+def add_command(
+    url: str, as_json: bool, anonymous: bool, home: str | None, **akismet: str | bool | None
+) -> None:
     """Add the blog at URL and print its keys, which are shown only this once.
 
     The API key is for `Authorization: Bearer KEY`; the Akismet key has the form that Akismet's
@@ -39,7 +60,7 @@ def add_command(url: str, as_json: bool, anonymous: bool, home: str | None) -> N
         raise Problems(f"{url} is not the address of a blog, such as https://blog.example")
     store, keyring = open_store(settings_of(home=home))
     keys = new_keys()
-    rules = Rules(require_author=not anonymous)
+    rules = _with(Rules(require_author=not anonymous), akismet)
     site = store.add_site(address, rules, keyring.digests(keys), now())
     if site is None:
         raise Problems(f"{address} is a site already: `moderate key rotate {address}` makes keys")
@@ -58,6 +79,30 @@ def list_command(as_json: bool, home: str | None) -> None:
             click.echo(json.dumps({"id": site.id, "site": site.url, "created_at": added}))
         else:
             click.echo(f"{site.id:>4}  {site.url}  added {added}")
+
+
+@site_group.command("rules")
+@click.argument("site", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@akismet_options
+@home_option
+def rules_command(
+    site: str | None, as_json: bool, home: str | None, **akismet: str | bool | None
+) -> None:
+    """Show the rules of SITE, named by its URL or number, and change those that are given.
+
+    A running service keeps to them from its next request on. A threshold of None is the model's.
+    """
+    store, _ = open_store(settings_of(home=home))
+    chosen = _site(store, site)
+    rules = _with(chosen.rules, akismet)
+    if rules != chosen.rules:
+        store.change_rules(chosen.id, rules)
+    shown = {"site": chosen.url, **asdict(rules)}
+    if as_json:
+        click.echo(json.dumps(shown))
+    else:
+        click.echo("\n".join(f"{name:<16}{value}" for name, value in shown.items()))
 
 
 @click.group("key")
@@ -81,6 +126,10 @@ def rotate_command(site: str | None, end_old: bool, as_json: bool, home: str | N
     keys = new_keys()
     store.rotate_keys(chosen.id, keyring.digests(keys), now(), keep=0 if end_old else 1)
     _show_keys(chosen, keys, as_json=as_json)
+
+
+def _with(rules: Rules, given: dict[str, Any]) -> Rules:
+    return replace(rules, **{name: value for name, value in given.items() if value is not None})
 
 
 def _site(store: Store, name: str | None) -> Site:

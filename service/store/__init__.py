@@ -6,7 +6,7 @@ import contextlib
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from model.comment import Comment
@@ -14,11 +14,13 @@ from service.database import disk_room
 from service.errors import CommentNotFound, SiteNotFound
 from service.personal import Personal
 from service.policy import Rules, Verdict
-from service.records import Earlier, Receipt, Repeatable, Site, StoredComment
+from service.records import Earlier, Receipt, Repeatable, Site, StoredComment, Tally
 from service.store import passing, rows
 from service.store.decisions import Decisions
 from service.store.labels import Labels
+from service.store.reports import Reports
 from service.store.shadows import Shadows
+from service.store.tallies import Tallies, add_tally
 from service.store.transactions import Transactions
 from service.tables import api_keys, comments, idempotency_keys, installation, sites
 
@@ -69,7 +71,9 @@ class Store:
         self._personal = personal
         self.decisions = Decisions(self._transactions)
         self.labels = Labels(self._transactions, personal)
+        self.reports = Reports(self._transactions, personal)
         self.shadows = Shadows(self._transactions, personal)
+        self.tallies = Tallies(self._transactions)
 
     def ping(self) -> None:
         """Raise StoreUnavailable unless the database answers, and takes what is written to it.
@@ -143,6 +147,11 @@ class Store:
                 return site
         raise SiteNotFound(name)
 
+    def change_rules(self, site_id: int, rules: Rules) -> None:
+        """Put other rules in force on a site."""
+        with self._transactions.write() as connection:
+            connection.execute(update(sites).where(sites.c.id == site_id).values(asdict(rules)))
+
     def site_of_key(self, kind: str, digest: bytes) -> Site | None:
         """Return the site that a live key of this kind opens."""
         with self._transactions.read() as connection:
@@ -173,10 +182,12 @@ class Store:
         verdict: Verdict,
         at: datetime,
         repeatable: Repeatable | None,
+        tally: Tally | None = None,
     ) -> int | None:
         """Return the number of the stored comment, or None when its key was taken meanwhile.
 
-        Comment, verdict, key and event are stored together or not at all, and are safe on return.
+        Comment, verdict, key, tally and event are stored together or not at all, and are safe on
+        return.
         """
 
         def work(connection: Connection) -> int:
@@ -185,6 +196,8 @@ class Store:
                 row = {"site_id": site_id, "comment_id": comment_id, "created_at": at}
                 row |= {"key": repeatable.key, "digest": repeatable.digest}
                 connection.execute(_ADD_IDEMPOTENCY_KEY, row)
+            if tally:
+                add_tally(connection, site_id, tally, at)
             return comment_id
 
         try:

@@ -46,9 +46,9 @@ _LABELS = (
 )
 # Two imports of one site at once would not see each other's comments on PostgreSQL. Comments that
 # the blog sends meanwhile do not wait for this lock.
-_LOCK_SITE = select(sites.c.id).where(sites.c.id == bindparam("id")).with_for_update(key_share=True)
+LOCK_SITE = select(sites.c.id).where(sites.c.id == bindparam("id")).with_for_update(key_share=True)
 # Of several comments with the same words, the one decided last.
-_SAME = (
+SAME = (
     select(comments.c.id, decisions.c.created_at.label("decided_at"))
     .outerjoin(
         decisions,
@@ -97,7 +97,7 @@ class Labels:
         whatever was last decided on it; so the same labels again change nothing.
         """
         with self._transactions.write() as connection:
-            connection.execute(_LOCK_SITE, {"id": site_id})
+            connection.execute(LOCK_SITE, {"id": site_id})
             return Counter(self._add(connection, site_id, label, at) for label in labels)
 
     def _page(self, query: Any, after: int) -> Sequence[Row[Any]]:
@@ -106,7 +106,7 @@ class Labels:
 
     def _add(self, connection: Connection, site_id: int, label: NewLabel, at: datetime) -> Taken:
         key = {"site_id": site_id, "fingerprint": rows.fingerprint(label.comment)}
-        same = connection.execute(_SAME, key).one_or_none()
+        same = connection.execute(SAME, key).one_or_none()
         if same is None:
             came_at = label.created_at or label.labelled_at or at
             values = rows.comment_values(self._personal, site_id, label.comment, IMPORTED, came_at)

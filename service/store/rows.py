@@ -65,6 +65,8 @@ def site(row: Row[Any]) -> Site:
         link_limit=row.link_limit,
         hold_at=row.hold_at,
         reject_at=row.reject_at,
+        akismet_held=row.akismet_held,
+        akismet_discard=row.akismet_discard,
     )
     return Site(id=row.id, url=row.url, rules=rules, created_at=row.created_at)
 

@@ -65,6 +65,28 @@ def test_a_site_asks_for_name_and_email_unless_it_was_added_as_anonymous(run, op
     assert [site.rules.require_author for site in opened[0].list_sites()] == [True, False]
 
 
+def test_what_plugins_are_told_is_set_with_a_new_site(run, opened):
+    run("site", "add", "https://blog.example", "--akismet-held", "ham", "--akismet-discard")
+    (site,) = opened[0].list_sites()
+    assert (site.rules.akismet_held, site.rules.akismet_discard) == ("ham", True)
+
+
+def test_the_rules_of_a_site_are_shown_and_changed_one_by_one(run, opened):
+    run("site", "add", "https://blog.example", "--anonymous")
+    assert "akismet_held    spam\n" in run("site", "rules").stdout
+    run("site", "rules", "https://blog.example", "--akismet-held", "ham")
+    shown = json.loads(run("site", "rules", "1", "--akismet-discard", "--json").stdout)
+    assert (shown["akismet_held"], shown["akismet_discard"]) == ("ham", True)
+    (site,) = opened[0].list_sites()
+    assert not site.rules.require_author
+    assert (site.rules.akismet_held, site.rules.akismet_discard) == ("ham", True)
+
+
+def test_a_rule_that_is_none_is_refused(run):
+    run("site", "add", "https://blog.example")
+    assert run("site", "rules", "--akismet-held", "maybe").exit_code == 2
+
+
 @pytest.mark.parametrize(
     "url",
     ["blog.example", "ftp://blog.example", "", "http://[::1", "https://b.example/" + "x" * 2_048],

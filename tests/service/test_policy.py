@@ -3,7 +3,16 @@
 import pytest
 
 from model.score import Thresholds
-from service.policy import Evidence, Rules, Status, decide
+from service.policy import (
+    Evidence,
+    Rules,
+    Sign,
+    Status,
+    Verdict,
+    decide,
+    is_spam_to_plugins,
+    may_discard,
+)
 
 KNOWN = frozenset({"en", "und"})
 THRESHOLDS = Thresholds(hold_at=0.5, reject_at=0.95, languages=KNOWN)
@@ -46,6 +55,56 @@ def evidence(spam=0.1, thresholds=THRESHOLDS, language="en", links=0, concealmen
 def test_what_is_known_decides(known, status, reason):
     decided, why = decide(known, Rules())
     assert (decided, why.name) == (Status(status), reason)
+
+
+@pytest.mark.parametrize("thresholds", [THRESHOLDS, None])
+@pytest.mark.parametrize(
+    ("sign", "status"),
+    [
+        (Sign.ADMINISTRATOR, "accepted"),
+        (Sign.TEST_VALUE, "spam"),
+        (Sign.TRAP, "spam"),
+        (Sign.NOTHING_SAID, "accepted"),
+    ],
+)
+@pytest.mark.parametrize("spam", [0.0, 1.0])
+def test_a_sign_decides_whatever_the_model_says(sign, status, spam, thresholds):
+    known = Evidence(spam, thresholds, "en", 99, ("bidi_override",), sign)
+    decided, why = decide(known, Rules())
+    assert (decided, why.name) == (Status(status), sign.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "spam", "held", "told"),
+    [
+        ("accepted", 0.1, "spam", False),
+        ("accepted", None, "spam", False),
+        ("held", 0.6, "spam", True),
+        ("held", 0.6, "ham", False),
+        ("held", None, "ham", True),
+        ("spam", 1.0, "ham", True),
+        ("removed", 0.1, "ham", True),
+    ],
+)
+def test_plugins_are_told_spam_or_ham(status, spam, held, told):
+    verdict = Verdict(Status(status), spam, (), None)
+    assert is_spam_to_plugins(verdict, Rules(akismet_held=held)) is told
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+@pytest.mark.parametrize(
+    ("known", "certain"),
+    [
+        (evidence(spam=0.95), True),
+        (evidence(spam=0.94), False),
+        (Evidence(1.0, THRESHOLDS, "en", 0, (), Sign.TRAP), False),
+        (Evidence(1.0, THRESHOLDS, "en", 0, (), Sign.TEST_VALUE), False),
+    ],
+)
+def test_only_what_the_model_is_certain_of_may_be_discarded(known, certain, allowed):
+    rules = Rules(akismet_discard=allowed)
+    status, why = decide(known, rules)
+    assert may_discard(Verdict(status, known.spam, (why,), None), rules) is (certain and allowed)
 
 
 def test_a_rule_adds_nothing_to_the_log_odds():

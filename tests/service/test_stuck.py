@@ -137,7 +137,8 @@ def test_work_is_taken_up_to_what_must_be_done_by_itself():
     for turn in taken:
         turns.done(turn)
     turns.pass_on()
-    alone.join()
+    for waiter in (first, second, alone):
+        waiter.join()
     assert (first.came, second.came, alone.came) == (False, False, True)
     turns.pass_on()
     last.join()
