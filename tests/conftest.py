@@ -30,12 +30,15 @@ from service.store import Store
 
 from .cluster import Cluster
 
-# The same examples at every run: what lands must not hang on the luck of a draw.
-settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
-settings.load_profile("repeatable")
-
 # Not for the services that tests start, which would call it no setting of theirs.
 LONG = bool(os.environ.pop("MODERATE_LONG", ""))
+
+# The same examples at every run: what lands must not hang on the luck of a draw. A long run looks
+# for others each time.
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.register_profile("long", max_examples=10_000, deadline=None, database=None)
+settings.load_profile("long" if LONG else "repeatable")
+
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECRET = "a secret of thirty-two characters"
 

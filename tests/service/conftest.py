@@ -28,6 +28,10 @@ from model.score import Thresholds
 from model.signing import key_of
 from service.models import Models
 
+# The requests lie beside the checkout; a copy of it alone has nothing to play.
+HOSTILE = Path(__file__).parents[3] / "shared" / "hostile"
+collect_ignore = [] if HOSTILE.exists() else ["test_hostile.py"]
+
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HAM = ["Thanks, the second index fixed my query.", "Does it work with views?"]
 SPAM = ["cheap casino bonus for you and your friends", "buy cheap pills"]
@@ -44,11 +48,11 @@ class Service:
 
     def __init__(self, folder, environ, **how):
         self.folder, self.printed = folder, folder / "printed"
-        program = Path(sys.executable).with_name("moderate")
+        self.program = Path(sys.executable).with_name("moderate")
         with self.printed.open("a") as out:
             self.began = out.tell()
             self.process = subprocess.Popen(
-                [program, "serve", "--port", "0"],
+                [self.program, "serve", "--port", "0"],
                 cwd=folder,
                 env={**os.environ, **environ},
                 stdout=out,

@@ -10,9 +10,11 @@ from model.text import clean
 from service.errors import ServiceError
 from service.strict_json import read_json
 
+pytestmark = pytest.mark.timeout(7200)  # for the long run
+
 # Hypothesis keeps the fixtures of one test for all its examples, which suits a running service.
 ANY_INPUT = settings(
-    max_examples=150,
+    max_examples=max(150, settings().max_examples),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 TEXT = st.text(st.characters(), max_size=60)
