@@ -117,8 +117,8 @@ def figure(scored: Scored, measure: Measure, *, draws: int = DRAWS, seed: int = 
     Whole groups are drawn: near-duplicates are one observation. What is learned stays as it is,
     so the interval is of other comments to judge, not of other comments to learn from.
     """
-    drawn = [measure(scored, weight) for weight in _draws(scored.group, draws, seed)]
-    low, high = np.nanpercentile(np.concatenate(drawn), [2.5, 97.5])
+    found = [measure(scored, weight) for weight in drawn(scored.group, draws, seed)]
+    low, high = np.nanpercentile(np.concatenate(found), [2.5, 97.5])
     return Figure(value(scored, measure), float(low), float(high))
 
 
@@ -166,8 +166,8 @@ def _by_score(scored: Scored, weight: Floats) -> tuple[Floats, Floats]:
     return ham_at, np.add.reduceat(of_row * spam, first, axis=1)
 
 
-def _draws(group: Numbers, draws: int, seed: int) -> Iterator[Floats]:
-    """Yield how often each row is drawn, batches of shape (some draws, n)."""
+def drawn(group: Numbers, draws: int, seed: int) -> Iterator[Floats]:
+    """Yield how often each row is drawn when whole groups are, batches of shape (some draws, n)."""
     names, index = np.unique(group, return_inverse=True)
     rng, chance = np.random.default_rng(seed), np.full(names.size, 1.0 / names.size)
     batch = max(1, min(draws, _MOST_CELLS // index.size))
