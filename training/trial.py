@@ -105,12 +105,12 @@ def numbers(rows: Sequence[Row], base: Model) -> Labelled:
         sites=np.array([row.site for row in rows]),
         group=near_duplicates([row.labelled.comment.content for row in rows]),
         log_odds=base.pipeline["classifier"].decision_function(features),
-        anchors=_fixed()[0],
+        anchors=fixed_features()[0],
     )
 
 
 @cache
-def _fixed() -> tuple[csr_matrix, csr_matrix, csr_matrix]:
+def fixed_features() -> tuple[csr_matrix, csr_matrix, csr_matrix]:
     """Return the features of the anchors, of the regression set and of the golden comments."""
     fixed = [known.comment for known in regression_set()]
     return features_of(list(anchors())), features_of(fixed), features_of(GOLDEN)
@@ -160,7 +160,7 @@ def _exams(
         regression=_exam([known.comment for known in fixed], [known.is_spam for known in fixed]),
         golden=_exam(GOLDEN, [False] * len(GOLDEN)),
     )
-    return exams, (labelled.features[measured], *_fixed()[1:])
+    return exams, (labelled.features[measured], *fixed_features()[1:])
 
 
 def _exam(comments: Sequence[Comment], spam: Sequence[bool]) -> Exam:
