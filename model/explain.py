@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from model import reasons_senses
 from model.features import FAMILIES, FAMILY_STARTS, Vector, word_columns
 from model.hashing import MAX_WORD
 from model.reasons import SIGNALS, hashed_text, signals_text
@@ -37,6 +38,9 @@ def explain(
             if name in SIGNALS:
                 signals = vector.columns[here] - FAMILY_STARTS[index]
                 text = signals_text(name, view, signals, contributions[here])
+            elif name in reasons_senses.FAMILIES:
+                columns = weights[FAMILY_STARTS[index] : FAMILY_STARTS[index + 1]]
+                text = reasons_senses.sense_text(name, view, columns, np.sign(weight))
             elif name == "words":
                 text = f"words: {listed(_strongest(view, weight, weights))}"
             else:

@@ -31,7 +31,7 @@ from model.view import View, only_words
 _OTHER_FIELDS = 100
 
 # Raise it with every change that gives a comment another row.
-FEATURES_VERSION = 4
+FEATURES_VERSION = 5
 
 _CHARACTERS = (2, 3, 4, 5)
 _WORDS, _CONTENT, _LINKS, _NAME, _URL = range(5)
@@ -64,14 +64,19 @@ def _texts(view: View) -> tuple[str, ...]:
     """Return the hashed texts; links and names are set in spaces, so that their ends show."""
     return (
         view.words,
-        only_words(view.link_text),
+        _with_domains(only_words(view.link_text), *view.link_domains),
         only_words(view.name),
-        only_words(view.url),
+        _with_domains(only_words(view.url), view.domain),
         f" {view.content} " if view.content else "",
         f" {view.link_text} " if view.link_text else "",
         f" {view.name} " if view.name else "",
         view.url,
     )
+
+
+def _with_domains(words: str, *domains: str) -> str:
+    """Return words and domains with one space between them; a domain is one word, dots and all."""
+    return " ".join(filter(None, (words, *("".join(domain.split()) for domain in domains))))
 
 
 @dataclass(frozen=True, slots=True)

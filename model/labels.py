@@ -1,6 +1,7 @@
 """The labels file: JSON Lines, one labelled comment a line, plain or gzip.
 
-Training, serving and the blog's own exports meet at this format, so its reader stands here.
+Training, serving and the blog's own exports meet at this format, so its reader and writer stand
+here.
 A line has the shape of ``POST /v1/comments`` and may add ``id``, ``site``, ``label``,
 ``type``, ``created_at``, ``labelled_at`` and ``labelled_by``. Fields that are missing or null are
 left empty.
@@ -78,6 +79,11 @@ def read_labels(path: Path) -> Iterator[LabelledComment]:
 
 def read_stream(stream: IO[bytes]) -> Iterator[LabelledComment]:
     """As :func:`read_labels`, from a binary stream such as standard input."""
+    return (row for _, row in read_numbered(stream))
+
+
+def read_numbered(stream: IO[bytes]) -> Iterator[tuple[int, LabelledComment]]:
+    """As :func:`read_stream`, each comment with the number of its line, from 1."""
     buffered = _peekable(stream)
     compressed = buffered.peek(2)[:2] == GZIP_MAGIC
     lines = gzip.GzipFile(fileobj=buffered) if compressed else buffered
@@ -88,9 +94,32 @@ def read_stream(stream: IO[bytes]) -> Iterator[LabelledComment]:
             if len(line) > MAX_LINE:
                 raise BadLine(f"line {number}: longer than {MAX_LINE} bytes")
             if line.strip():
-                yield parse_line(_decoded(line, number), number)
+                yield number, parse_line(_decoded(line, number), number)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise BadLine(f"after line {number}: damaged gzip: {error}") from error
+
+
+def format_line(row: LabelledComment) -> str:
+    """Return the line that :func:`parse_line` reads back, in ASCII and without its end.
+
+    Left out is what tells more of the author than the blog shows (e-mail and IP address, browser)
+    and what the store does not keep (the text of the post and the blog's own name for it).
+    """
+    comment = row.comment
+    return json.dumps(
+        {
+            "id": row.id,
+            "site": row.site,
+            "post": {"url": comment.post.url, "title": comment.post.title},
+            "author": {"name": comment.author.name, "url": comment.author.url},
+            "content": comment.content,
+            "type": comment.type,
+            "created_at": row.created_at,
+            "label": None if row.is_spam is None else "spam" if row.is_spam else "ham",
+            "labelled_at": row.labelled_at,
+            "labelled_by": row.labelled_by,
+        }
+    )
 
 
 def _peekable(stream: IO[bytes]) -> Any:

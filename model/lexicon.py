@@ -28,9 +28,19 @@ def surnames() -> frozenset[str]:
 @cache
 def english_words() -> frozenset[str]:
     """Return common English words with their inflected and British forms, and no proper names."""
-    return _entries("english_words")
+    return frozenset(english_word_list())
+
+
+@cache
+def english_word_list() -> tuple[str, ...]:
+    """Return the English words in the order of their file."""
+    return _lines("english_words")
 
 
 def _entries(name: str) -> frozenset[str]:
+    return frozenset(_lines(name))
+
+
+def _lines(name: str) -> tuple[str, ...]:
     packed = files("model").joinpath("lexicon_data", f"{name}.txt.gz").read_bytes()
-    return frozenset(gzip.decompress(packed).decode().split("\n"))
+    return tuple(gzip.decompress(packed).decode().split("\n"))

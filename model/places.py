@@ -43,8 +43,8 @@ _CHEAP_ENDING = re.compile(
     r"stream|su|tk|today|top|trade|us|vip|website|win|work|world|xxx|xyz)$"
 )
 _PROFILE = re.compile(
-    r"profile|member|user|viewtopic|showthread|forum|index\.php|action=|[?&]url=|redirect|wiki/|"
-    r"/tag/|/author/|entry|guestbook|board|__media__|/out\b|/go\b"
+    r"(?<![a-z])(?:profile|member|user|viewtopic|showthread|forum|entry|guestbook|board|redirect)|"
+    r"index\.php|action=|[?&]url=|wiki/|/tag/|/author/|__media__|/out\b|/go\b"
 )
 
 

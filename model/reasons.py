@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from model import reasons_author, reasons_text
+from model import reasons_author, reasons_senses, reasons_text
 from model.hashing import Indices
 from model.view import View
 from model.wording import Text, listed, quoted
@@ -16,7 +16,11 @@ from model.wording import Text, listed, quoted
 _MOST_FACTS = 2
 
 # What each signal of each family of :data:`model.shape.SHAPE` says, in the order of its signals.
-SIGNALS: Mapping[str, tuple[Text, ...]] = {**reasons_text.TEXTS, **reasons_author.TEXTS}
+SIGNALS: Mapping[str, tuple[Text, ...]] = {
+    **reasons_text.TEXTS,
+    **reasons_author.TEXTS,
+    "near": reasons_senses.NEAR,
+}
 
 _HEADS: Mapping[str, Callable[[View], str]] = {
     "name": reasons_author.name_head,

@@ -131,6 +131,7 @@ TEXTS: Mapping[str, tuple[Text, ...]] = {
         "the comment says it too",
         "in another script than the comment",
     ),
+    "email": ("an e-mail address of a throw-away kind",),
     "url": (
         "named like the author",
         _INSIDE,

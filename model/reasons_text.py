@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from model import shape_text
+from model.language_names import name_of
 from model.lexicon import english_words, given_names
 from model.view import View
 from model.vocabulary import BLOGGING, OFFERS, PRAISE
@@ -95,6 +96,14 @@ def _taken(view: View) -> str:
     return with_list("takes up the post", taken)
 
 
+def _from_text(view: View) -> str:
+    return with_list("words of the post", (w for w in _own_words(view) if w in view.post_text))
+
+
+def _tongues(view: View) -> str:
+    return f"in {name_of(view.language)}, under a post in {name_of(view.post_language)}"
+
+
 _BROKEN = "lines broken in the middle of a sentence"
 _DOUBLED = "words with a letter doubled"
 _NOTHING_OF_POST = "takes up nothing of the post"
@@ -157,6 +166,12 @@ TEXTS: Mapping[str, tuple[Text, ...]] = {
         _NOTHING_OF_POST,
         "has every word of the post's title",
     ),
+    "post_text": (
+        "none of its own words is in the post",
+        _from_text,
+        _from_text,
+    ),
+    "post_language": (_tongues,),
     "type": ("a pingback from another site", "a trackback from another site"),
     "together": (
         "praise, and a site of the author's",

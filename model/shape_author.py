@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from model import places
+from model.domains import is_throw_away
 from model.lexicon import english_words, given_names, surnames
 from model.names import CONSONANTS
 from model.scales import among, grows, is_in, share, some
@@ -60,7 +61,7 @@ def url(view: View) -> tuple[float, ...]:
     if not view.host:
         return (0.0,) * 17
     host, path = view.host, view.path
-    label = only_words(host.rpartition(".")[0]).replace(" ", "")
+    label = only_words(view.domain.partition(".")[0]).replace(" ", "")
     words = [word for word in only_words(view.name).split() if len(word) >= _LEAST]
     personal = places.is_personal(host)
     return (
@@ -77,11 +78,16 @@ def url(view: View) -> tuple[float, ...]:
         float(places.is_shortener(host)),
         float(places.is_profile(path) and not personal),
         float(places.has_cheap_ending(host)),
-        float(host.count(".") > 1),
+        float(host != view.domain),
         some(word in view.url for word in OFFERS if len(word) > _LEAST),
         some(word in label and _is_goods(word) for word in words),
         some(word in path for word in words) if not personal else 0.0,
     )
+
+
+def email(view: View) -> tuple[float, ...]:
+    """Whether the e-mail address is of a throw-away kind."""
+    return (float(is_throw_away(view.comment.author.email)),)
 
 
 def _script(text: str) -> str:

@@ -16,7 +16,8 @@ _BBCODE = re.compile(r"\[(?:url|img)[=\]]", re.IGNORECASE)
 _LINK_CODE = re.compile(r"\[link[=\]]", re.IGNORECASE)
 # The text of a link in HTML or BBCode.
 _ANCHOR = re.compile(
-    r"<a\s[^<>]{0,2000}>([^<>]{0,200})|\[url=[^\[\]]{0,2000}\]([^\[\]]{0,200})", re.IGNORECASE
+    r"<a\s[^<>]{0,2000}>([^<>]{0,200})|\[(?:url|link)=[^\[\]]{0,2000}\]([^\[\]]{0,200})",
+    re.IGNORECASE,
 )
 _AT_START = re.compile(r"\s{0,9}(?:<a\s|\[url|\[link|https?:|www\.)", re.IGNORECASE)
 _AT_END = re.compile(r"(?:https?://[^\s<>]{1,300}|</a>|\[/url\])[\s.!)]{0,9}$", re.IGNORECASE)

@@ -17,8 +17,13 @@ from model.vocabulary import BLOGGING, FUNCTION_WORDS, OFFERS, PRAISE
 _CAPITALS, _SMALL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz"
 _DIGITS = b"0123456789"
 _CODE = b"{}();=<>_\\|`"
-# Not a serial number: those go on with letters or a dash below.
-_PHONE = re.compile(r"(?<![\w.])\+?\d(?:[ ().-]{0,2}\d){8,14}(?![\w-])")
+# Not a serial number: those go on with letters or a dash below. Nor an IP address, a date, or the
+# seconds or milliseconds since 1970 that programs number things by.
+_NO_PHONE = (
+    r"(?:\d{1,3}\.){3}\d{1,3}(?!\d)|\d{4}[-./]\d{1,2}[-./]\d|\d{1,2}[-./]\d{1,2}[-./]\d{4}|"
+    r"1[2-7]\d{8}(?:\d{3})?(?!\d)"
+)
+_PHONE = re.compile(rf"(?<![\w.])(?!{_NO_PHONE})\+?\d(?:[ ().-]{{0,2}}\d){{8,14}}(?![\w-])")
 _MONEY = re.compile(r"[$€£¥₽]\s?\d|\d\s?(?:[$€£¥₽]|(?:usd|eur|euros?)\b)")
 _HANDLE = re.compile(r"(?<![\w.])@\w{2,40}|t\.me/|whats ?app\b|telegram\b")
 _EMAIL = re.compile(r"(?<=\w)@[\w-]{1,64}\.\w{2,10}")
@@ -26,7 +31,12 @@ _RUN = re.compile(r"(\S)\1{3,}")
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f1e6-\U0001faff]")
 _SHOUT = re.compile(r"\b[A-Z]{4,40}\b")
 _LATIN_WORD = re.compile(r"\b(?!https?\b)[A-Za-z]{3,40}\b")
-_FIRST_PERSON = re.compile(r"\b(?:i|my|me|we|our|ich|wir|je|nous)\b")
+_FIRST_PERSON = {
+    "en": re.compile(r"\b(?:i|my|me|we|our)\b"),
+    "de": re.compile(r"\b(?:ich|mich|mir|mein|meine|wir|uns)\b"),
+    "fr": re.compile(r"\b(?:je|j|me|moi|mon|ma|mes|nous)\b"),
+}
+_FIRST_PERSON["und"] = _FIRST_PERSON["en"]
 _GREETING = re.compile(r"\W{0,9}(?:hi|hello|hey|howdy|greetings|good day|yo|dear|heya)\b")
 _CALL = re.compile(
     r"\b(?:check (?:it |this |them )?out|click here|visit (?:my|our|us|the)|contact (?:us|me)|"
@@ -177,7 +187,7 @@ def gibberish(view: View) -> tuple[float, ...]:
     short = len(view.prose) < _RANDOM_TEXT and 0 < len(view.word_list) < _LEAST_WORDS
     return (
         share(4 * odd, len(words)),
-        share(unknown, len(latin)),
+        share(unknown, len(latin)) if len(latin) >= _LEAST_WORDS else 0.0,
         float(len(view.word_list) > 2 * _LEAST_WORDS and view.language == "und"),
         name_evidence(view.prose).random if short else 0.0,
     )
@@ -185,9 +195,10 @@ def gibberish(view: View) -> tuple[float, ...]:
 
 def tone(view: View) -> tuple[float, ...]:
     """A question, the first person, a greeting."""
+    speaks = _FIRST_PERSON.get(view.language)
     return (
         grows(view.prose.count("?"), 4),
-        grows(count(_FIRST_PERSON, view.content), 8),
+        grows(count(speaks, view.content), 8) if speaks else 0.0,
         float(_GREETING.match(view.content) is not None),
     )
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
 from model.comment import Comment
-from model.language import language
+from model.domains import registered
+from model.language import UNKNOWN, language
+from model.lexicon import english_words
 from model.names import NameEvidence, name_evidence
+from model.senses import Sense, sense
 from model.text import (
     MAX_TEXT,
     Disguise,
@@ -32,7 +36,9 @@ _ADDRESS_PARTS = re.compile(
     r"(?:^|/)\d{1,4}(?=/|$)|(?:(?:^|/)index)?\.(?:html?|aspx?|php)(?=/|$)|-aspx$", re.IGNORECASE
 )
 _OPAQUE = re.compile(r"[0-9a-f-]{16,}|\d+", re.IGNORECASE)
-_MAX_URL, _MAX_LINKS, _MAX_POST_WORDS = 300, 20, 30
+# What a blog calls the folder of its posts: no word of a post.
+_SECTIONS = re.compile("archives?|articles?|blog|comments|entry|news|p|page|posts?", re.IGNORECASE)
+_MAX_URL, _MAX_LINKS, _MAX_POST_WORDS, _MAX_POST_READ = 300, 20, 30, 1_000
 _LEAST_LETTERS = 3
 
 
@@ -156,6 +162,55 @@ class View:
         return self.url.partition("/")[2].strip("/")
 
     @cached_property
+    def link_domains(self) -> tuple[str, ...]:
+        """The domains that the hosts of the links are registered under, sorted."""
+        return tuple(sorted(set(map(registered, self.link_hosts))))
+
+    @cached_property
+    def domain(self) -> str:
+        """The domain that the host of the author's URL is registered under."""
+        return registered(self.host)
+
+    @cached_property
+    def post_language(self) -> str:
+        """The language of the post's title and the start of its text, "und" when not known.
+
+        A title is short: English it is already when the dictionary has each of its words.
+        """
+        post = self.comment.post
+        known = language(f"{post.title}\n{post.text[:_MAX_POST_READ]}")
+        is_english = len(self.post_words) > 1 and self.post_words <= english_words()
+        return "en" if known == UNKNOWN and is_english else known
+
+    @cached_property
+    def post_text(self) -> Counter[str]:
+        """How often the post's title and text, as far as the service gets them, say each word."""
+        post = self.comment.post
+        if not post.text:
+            return Counter()
+        return Counter(only_words(fold(f"{post.title} {post.text[:MAX_TEXT]}")).split())
+
+    @cached_property
+    def address_words(self) -> list[str]:
+        """The words of the author's URL and of the links."""
+        return only_words(f"{self.url} {self.link_text}").split()
+
+    @cached_property
+    def sense(self) -> Sense:
+        """What the prose is about; see :mod:`model.senses`."""
+        return sense(self.word_list)
+
+    @cached_property
+    def name_sense(self) -> Sense:
+        """What the author's name is about."""
+        return sense(only_words(self.name).split())
+
+    @cached_property
+    def address_sense(self) -> Sense:
+        """What the author's URL and the links are about."""
+        return sense(self.address_words)
+
+    @cached_property
     def post_words(self) -> frozenset[str]:
         """The words of the post's title, or of its address, that say what it is about."""
         title = self.comment.post.title or _spoken(host_and_path(self.comment.post.url)[1])
@@ -171,4 +226,5 @@ def _spoken(path: str) -> str:
     """Return the words of a post's path; "" when it has numbers only."""
     path = path.partition("#")[0].partition("?")[0]
     last = _ADDRESS_PARTS.sub(" ", path).strip("/ ").rpartition("/")[2]
-    return "" if _OPAQUE.fullmatch(last) else last.replace("-", " ").replace("_", " ")
+    says_nothing = _SECTIONS.fullmatch(last) or _OPAQUE.fullmatch(last)
+    return "" if says_nothing else last.replace("-", " ").replace("_", " ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from model.comment import Comment
 from service.policy import Rules, Status, Verdict
@@ -73,3 +74,45 @@ class Earlier:
 
     digest: bytes
     stored: StoredComment
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A comment, and what the decision in force says it is.
+
+    site         its address
+    moderator    who decided, as the blog calls them
+    labelled_by  who gave a label that came with a file, as the file says; None: decided here
+    """
+
+    comment_id: int
+    site: str
+    comment: Comment
+    created_at: datetime
+    is_spam: bool
+    labelled_at: datetime
+    moderator: str
+    labelled_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewLabel:
+    """A comment and what it is, from outside.
+
+    created_at, labelled_at  None where nothing is said of it
+    labelled_by              a name that tells nobody who that is, or ""
+    """
+
+    comment: Comment
+    is_spam: bool
+    created_at: datetime | None = None
+    labelled_at: datetime | None = None
+    labelled_by: str = ""
+
+
+class Taken(StrEnum):
+    """What became of a label from outside."""
+
+    COMMENT = "a new comment, with its label"
+    DECISION = "a decision on a comment that was stored before"
+    NOTHING = "as much, or something later, was known already"

@@ -29,9 +29,10 @@ class ReasonOut(Schema):
         metadata={
             "description": "The first reason is the rule that decided; its weight is 0. It is "
             "spam_certain, unknown_language (as certain, but in a language that the model knows "
-            "too few comments in to reject by itself), hidden_text, link_limit, maybe_spam, clean "
-            "or model_unavailable. Then come the six strongest signals, and other, which sums up "
-            "the weaker ones and the baseline."
+            "too few comments in to reject by itself), hidden_text, link_limit, maybe_spam, clean, "
+            "model_unavailable, or imported (it came with its label, and nothing judged it). Then "
+            "come the six strongest signals, and other, which sums up the weaker ones and the "
+            "baseline."
         },
     )
     weight = fields.Float(

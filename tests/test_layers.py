@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("service", "model", "training")
 SCHEMAS = "service.schemas service.submission"
-POLICY = "service.policy service.decisions"
+POLICY = "service.policy service.decisions service.labels"
 DOORS = "service.api service.akismet service.pages service.ops service.docs service.cli"
 FLASK = "flask flask_smorest werkzeug"
 

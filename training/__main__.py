@@ -102,7 +102,7 @@ def evaluate(data: Path, seed: int, out: TextIO | None, page: TextIO | None) -> 
     result = _fitted(data, seed)[2]
     report = result.report
     click.echo(site_table(report.sites))
-    click.echo(overall_table(report.overall))
+    click.echo(overall_table(report))
     if out:
         json.dump(asdict(report), out, indent=1)
     if page:

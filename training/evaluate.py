@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 from model.score import Thresholds
+from training.figures import drawn
 
 # A site's rows count at most this often in a figure over sites.
 _MOST_OF_A_SITE = 300
 # Fewer spam comments than this measure no site.
 LEAST_SPAM = 30
 _LEAST_FREE = 10
+# Enough for the percentiles 2.5 and 97.5 to stand on ten draws each.
+DRAWS = 400
 _BINS = 15
 
 
@@ -30,8 +34,8 @@ class Judged:
     is_spam: NDArray[np.bool_]
     site: NDArray[np.str_]
 
-    def of(self, chosen: NDArray[np.bool_]) -> Judged:
-        """Return the predictions of some of the rows; ``chosen`` is a mask of shape (n,)."""
+    def of(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Judged:
+        """Return the predictions of some of the rows, given by a mask of shape (n,) or indices."""
         return Judged(self.probability[chosen], self.is_spam[chosen], self.site[chosen])
 
 
@@ -96,11 +100,33 @@ def class_weights(judged: Judged) -> NDArray[np.float64]:
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """Where a figure lies in 95 of 100 draws of other comments."""
+
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.low:.4f} to {self.high:.4f}"
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """Figures of every site, and over the blogs among them (see ``measure``)."""
+    """Figures of every site, and over the blogs among them (see ``measure``).
+
+    intervals  of figures over all, see ``intervals``
+    """
 
     overall: Mapping[str, float]
     sites: Sequence[SiteFigures]
+    intervals: Mapping[str, Interval] = field(default_factory=dict)
+
+    def overall_rows(self) -> list[tuple[str, str, str]]:
+        """Return name, value and interval of each figure over all, as they are printed."""
+        return [
+            (name.replace("_", " "), f"{value:.4f}", str(self.intervals.get(name, "")))
+            for name, value in self.overall.items()
+        ]
 
 
 def measure(judged: Judged, of_blogs: NDArray[np.bool_], at: Thresholds) -> Report:
@@ -114,6 +140,30 @@ def measure(judged: Judged, of_blogs: NDArray[np.bool_], at: Thresholds) -> Repo
     sites = [_site(str(name), judged.of(judged.site == name), at, cut) for name in names]
     blog_names = set(blogs.site.tolist())
     return Report(_overall(blogs, [site for site in sites if site.site in blog_names], at), sites)
+
+
+def intervals(
+    group: NDArray[np.int64],
+    figures: Callable[[NDArray[np.int64]], Mapping[str, float]],
+    *,
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> dict[str, Interval]:
+    """Return the bootstrap interval (percentiles 2.5 and 97.5) of each figure.
+
+    group    shape (n,), near-duplicates share a number: they are drawn together
+    figures  from the indices of the rows drawn, with repeats, to figures by name
+
+    What was learned stays as it is: the interval is of other comments of these sites, not of
+    other sites.
+    """
+    found = defaultdict(list)
+    for counts in (line for lines in drawn(group, draws, seed) for line in lines):
+        rows = np.repeat(np.arange(group.size), counts.astype(np.int64))
+        for name, value in figures(rows).items():
+            found[name].append(value)
+    bounds = {name: np.nanpercentile(values, [2.5, 97.5]) for name, values in found.items()}
+    return {name: Interval(float(low), float(high)) for name, (low, high) in bounds.items()}
 
 
 def of_links(

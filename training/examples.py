@@ -12,15 +12,19 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.comment import Comment, Post
 from model.view import View
 from training import simulate
+from training.post_texts import PostTexts
 from training.sample import Example, masked
 from training.sources import Row, source_of
 
 # Share of a blog's ham that is seen with an ordinary link in it too.
 _LINKED = 0.3
+# Share of a blog's rows that are seen with what stands in for the post's text too.
+_POST_TEXT = 0.5
 # Views of one row of a blog, each with other fields blanked.
 _VIEWS = 2
 # Comments made up in each language but English.
@@ -50,15 +54,26 @@ KINDS = (
 
 
 def views(
-    rows: Sequence[Row], learned: Sequence[int], rng: np.random.Generator
+    rows: Sequence[Row],
+    learned: Sequence[int],
+    duplicates: NDArray[np.int64],
+    rng: np.random.Generator,
 ) -> Iterator[Example]:
-    """Yield the views of some of the rows, given by their indices."""
+    """Yield the views of some of the rows, given by their indices.
+
+    duplicates  the group of near-duplicates of each row, shape (len(rows),)
+    """
+    texts = PostTexts(rows, duplicates)
     for index in learned:
         row = rows[index]
         of_blog = row.of_blog
         count = _VIEWS if of_blog else 1
         for _ in range(count):
             yield _view(row, index, masked(row, rng), 1 / count)
+        if of_blog and (text := texts.of(index, rng)) and rng.random() < _POST_TEXT:
+            comment = masked(row, rng)
+            post = replace(comment.post, text=text)
+            yield _view(row, index, replace(comment, post=post), 1 / count)
         if of_blog and not row.is_spam and rng.random() < _LINKED:
             plain, state = masked(row, rng), random.Random(int(rng.integers(2**32)))
             yield _view(row, index, simulate.with_link(plain, state), 1 / count)

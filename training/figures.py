@@ -167,7 +167,7 @@ def _by_score(scored: Scored, weight: Floats) -> tuple[Floats, Floats]:
 
 
 def drawn(group: Numbers, draws: int, seed: int) -> Iterator[Floats]:
-    """Yield how often each row is drawn when whole groups are, batches of shape (some draws, n)."""
+    """Yield how often each row is drawn, its group as a whole, batches of shape (some draws, n)."""
     names, index = np.unique(group, return_inverse=True)
     rng, chance = np.random.default_rng(seed), np.full(names.size, 1.0 / names.size)
     batch = max(1, min(draws, _MOST_CELLS // index.size))

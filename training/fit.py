@@ -27,6 +27,7 @@ from training.evaluate import (
     Report,
     class_weights,
     ham_by_site,
+    intervals,
     measure,
     of_links,
     site_weights,
@@ -82,6 +83,18 @@ class Lesson:
         return np.asarray(self.of_blogs & sound)
 
     @property
+    def has_link(self) -> NDArray[np.bool_]:
+        """Whether the text of a row has a link, shape (n,)."""
+        return np.array(
+            [bool(links(row.labelled.comment.content)) for row in self.rows], dtype=bool
+        )
+
+    @property
+    def has_url(self) -> NDArray[np.bool_]:
+        """Whether the author of a row gave an address, shape (n,)."""
+        return np.array([bool(row.labelled.comment.author.url) for row in self.rows], dtype=bool)
+
+    @property
     def origins(self) -> NDArray[np.int64]:
         """The row each example is a view of, -1 for none, shape (m,)."""
         return np.array([example.origin for example in self.examples], dtype=np.int64)
@@ -117,7 +130,7 @@ def prepare(rows: Sequence[Row], seed: int) -> Lesson:
     chosen = [rows[index] for index in kept.tolist()]
     learned = sample.choose(chosen, duplicates[kept], _learned, rng).tolist()
     sound = [index for index in learned if not _is_mislabelled(chosen[index])]
-    examples = [*views(chosen, sound, rng), *made_up(random.Random(seed))]
+    examples = [*views(chosen, sound, duplicates[kept], rng), *made_up(random.Random(seed))]
     features = CommentFeatures()
     return Lesson(
         rows=chosen,
@@ -161,29 +174,35 @@ def _fit(lesson: Lesson, said: Callable[[str], None]) -> Result:
     slope, offset = platt(Judged(log_odds[blogs], lesson.spam[blogs], lesson.sites[blogs]))
     said("fitting on every site")
     proven = thresholds.choose(ham_by_site(judged.of(lesson.proving)), known(lesson.rows))
-    report = measure(judged, blogs, proven.thresholds)
+    said("measuring")
     return Result(
         pipeline=_final(lesson, Parameters(C=STRENGTH, slope=slope, offset=offset)),
         proven=proven,
         judged=judged,
-        report=replace(
-            report,
-            overall={
-                **report.overall,
-                **beside_links(lesson, judged),
-                **_nested(judged, fold, lesson.proving),
-            },
-        ),
+        report=_report(lesson, judged, fold, proven.thresholds),
+    )
+
+
+def _report(lesson: Lesson, judged: Judged, fold: NDArray[np.int64], at: Thresholds) -> Report:
+    blogs, has_link, has_url = lesson.of_blogs, lesson.has_link, lesson.has_url
+
+    def overall(rows: NDArray[np.int64]) -> Mapping[str, float]:
+        drawn, of_blogs = judged.of(rows), blogs[rows]
+        beside = of_links(drawn.of(of_blogs), has_link[rows][of_blogs], has_url[rows][of_blogs])
+        return {**measure(drawn, of_blogs, at).overall, **beside}
+
+    every = np.arange(blogs.size)
+    return replace(
+        measure(judged, blogs, at),
+        overall={**overall(every), **_nested(judged, fold, lesson.proving)},
+        intervals=intervals(lesson.duplicates, overall),
     )
 
 
 def beside_links(lesson: Lesson, judged: Judged) -> Mapping[str, float]:
     """Return the figures of spam without and ham with links; see :func:`evaluate.of_links`."""
     blogs = lesson.of_blogs
-    comments = [row.labelled.comment for row in lesson.rows]
-    has_link = np.array([bool(links(comment.content)) for comment in comments])
-    has_url = np.array([bool(comment.author.url) for comment in comments])
-    return of_links(judged.of(blogs), has_link[blogs], has_url[blogs])
+    return of_links(judged.of(blogs), lesson.has_link[blogs], lesson.has_url[blogs])
 
 
 def _nested(

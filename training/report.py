@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 _SHARES = [(share / 5, f"{share * 20} %") for share in range(6)]
 _FEW = [(0.001, "0.1 %"), (0.01, "1 %"), (0.1, "10 %"), (1.0, "100 %")]
 _ODDS = [(p, f"{p:g}") for p in (0.01, 0.1, 0.5, 0.9, 0.99, 0.999)]
+_OVERALL_HEAD = ("figure", "value", "95 % interval")
 # Points of a curve; more cannot be told apart.
 _POINTS = 300
 # Scores outside these percentiles are drawn in the first and the last bin.
@@ -65,9 +66,8 @@ def evaluation_page(judged: Judged, report: Report, at: Thresholds) -> str:
     """Return the page of ``training evaluate``; figures and curves over all are of blogs."""
     of_blogs = [source_of(name).genre == "blog" for name in judged.site.tolist()]
     blogs = judged.of(np.array(of_blogs, dtype=bool))
-    overall = [(name.replace("_", " "), f"{found:.4f}") for name, found in report.overall.items()]
     sections = [
-        section("Over all blogs", table(("figure", "value"), overall)),
+        section("Over all blogs", table(_OVERALL_HEAD, report.overall_rows())),
         section("How sure, and how right", _certainty(blogs)),
         section("Thresholds", _threshold_plots(blogs, at)),
         section("Each site", _site_table(report.sites, at)),

@@ -11,6 +11,7 @@ import click
 from model.errors import ModelError
 from service.cli.explaining import explain_command
 from service.cli.labelled import replay_command, score_command
+from service.cli.labels import labels_group
 from service.cli.models import model_group
 from service.cli.opening import Problems
 from service.cli.serving import serve_command
@@ -50,6 +51,7 @@ for command in (
     score_command,
     explain_command,
     replay_command,
+    labels_group,
 ):
     main.add_command(command)
 for command in (shadow_command, compare_command):

@@ -15,6 +15,7 @@ from service.policy import Rules, Verdict
 from service.records import Earlier, Repeatable, Site, StoredComment
 from service.store import rows
 from service.store.decisions import Decisions
+from service.store.labels import Labels
 from service.store.shadows import Shadows
 from service.store.transactions import Transactions
 from service.tables import api_keys, comments, idempotency_keys, installation, sites
@@ -50,6 +51,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._transactions = Transactions(engine)
         self.decisions = Decisions(self._transactions)
+        self.labels = Labels(self._transactions)
         self.shadows = Shadows(self._transactions)
 
     def ping(self) -> None:

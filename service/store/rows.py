@@ -64,23 +64,27 @@ def site(row: Row[Any]) -> Site:
     return Site(id=row.id, url=row.url, rules=rules, created_at=row.created_at)
 
 
-def stored(row: Row[Any]) -> StoredComment:
-    """Return a comment."""
-    author = Author(
-        name=row.author_name,
-        email=row.author_email,
-        url=row.author_url,
-        ip=row.author_ip,
-        user_agent=row.author_user_agent,
+def comment(row: Row[Any]) -> Comment:
+    """Return what the reader submitted."""
+    return Comment(
+        content=row.content,
+        author=Author(
+            name=row.author_name,
+            email=row.author_email,
+            url=row.author_url,
+            ip=row.author_ip,
+            user_agent=row.author_user_agent,
+        ),
+        post=Post(url=row.post_url, title=row.post_title),
+        type=row.type,
     )
+
+
+def stored(row: Row[Any]) -> StoredComment:
+    """Return a comment and what became of it."""
     return StoredComment(
         id=row.id,
-        comment=Comment(
-            content=row.content,
-            author=author,
-            post=Post(url=row.post_url, title=row.post_title),
-            type=row.type,
-        ),
+        comment=comment(row),
         status=Status(row.status),
         version=row.version,
         verdict=Verdict(

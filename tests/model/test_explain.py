@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from scipy.special import logit
 
+from model import reasons_senses
 from model.comment import Author, Comment, Post
 from model.explain import explain
 from model.features import COLUMNS, FAMILIES, FAMILY_STARTS, vector
 from model.reasons import SIGNALS
+from model.senses import DIMENSIONS, sense
 from model.shape import SHAPE
 from model.view import View
 
@@ -89,8 +91,19 @@ def test_the_reasons_of_200_made_up_comments_sum_to_their_log_odds(scorer):
 
 def test_every_signal_of_every_family_has_a_text():
     assert {name: len(texts) for name, texts in SIGNALS.items()} == {
-        family.name: family.count for family in SHAPE
+        family.name: family.count for family in SHAPE if family.name not in reasons_senses.FAMILIES
     }
+
+
+@pytest.mark.parametrize("weight", [1.0, -1.0])
+def test_what_a_field_is_about_is_told_by_the_words_that_pull_to_the_side_it_pulls_to(weight):
+    weights = np.zeros(COLUMNS)
+    start = FAMILY_STARTS[FAMILIES.index("sense")]
+    weights[start : start + DIMENSIONS] = weight * sense(["loan"])
+    view = View(Comment("a loan or mortgage index"))
+    (told,) = [r for r in explain(view, vector(view), weights, 0.0) if r.name == "sense"]
+    assert told.weight * weight > 0
+    assert told.text.startswith("what it is about: loan, mortgage")
 
 
 @pytest.mark.parametrize("family", FAMILIES)

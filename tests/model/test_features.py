@@ -78,7 +78,11 @@ def test_a_field_fills_its_own_hashed_families_only(comment, blocks):
 
 
 def test_a_name_fills_no_family_of_the_text():
-    assert _filled(Comment("", Author("casino"))) - _filled(Comment("")) == {"author_name", "name"}
+    assert _filled(Comment("", Author("casino"))) - _filled(Comment("")) == {
+        "author_name",
+        "name",
+        "name_sense",
+    }
 
 
 def test_disguised_text_shares_its_words_with_plain_text():

@@ -5,9 +5,20 @@ import io
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from model.comment import Author, Comment, Post
-from model.labels import BadLine, LabelledComment, parse_line, read_labels, read_stream
+from model.labels import (
+    BadLine,
+    LabelledComment,
+    format_line,
+    parse_line,
+    read_labels,
+    read_numbered,
+    read_stream,
+)
+from model.text import clean
 
 ROW = {
     "id": "7",
@@ -22,6 +33,24 @@ ROW = {
     "labelled_by": "0123456789abcdef",
     "lang": "en",
 }
+
+TEXT = st.text().map(clean)
+ROWS = st.builds(
+    LabelledComment,
+    id=TEXT.filter(bool),
+    comment=st.builds(
+        Comment,
+        TEXT,
+        st.builds(Author, name=TEXT, url=TEXT),
+        st.builds(Post, url=TEXT, title=TEXT),
+        TEXT.filter(bool),
+    ),
+    is_spam=st.sampled_from([True, False, None]),
+    site=TEXT,
+    created_at=TEXT,
+    labelled_at=TEXT,
+    labelled_by=TEXT,
+)
 
 
 def test_a_line_gives_every_field():
@@ -118,3 +147,24 @@ def test_a_line_of_any_length_is_not_read_to_its_end():
     packed = gzip.compress(b'{"content": "one"}\n' + b"x" * 50_000_000)
     with pytest.raises(BadLine, match="line 2: longer than"):
         list(read_stream(io.BytesIO(packed)))
+
+
+def test_every_comment_comes_with_the_number_of_its_line():
+    rows = read_numbered(io.BytesIO(b'{"content": "one"}\n\n{"content": "two"}\n'))
+    assert [number for number, _ in rows] == [1, 3]
+
+
+@given(row=ROWS)
+def test_a_line_that_was_written_is_read_back_the_same(row):
+    line = format_line(row)
+    assert line.isascii()
+    assert "\n" not in line
+    assert parse_line(line, 1) == row
+
+
+def test_what_tells_more_of_the_author_than_the_blog_shows_is_not_written():
+    author = Author("Ann", "planted@b.example", "https://ann.example", "203.0.113.99", "Planted/5")
+    line = format_line(LabelledComment("1", Comment("Hello", author), False))
+    assert parse_line(line, 1).comment.author == Author("Ann", url="https://ann.example")
+    assert "lanted" not in line
+    assert "203.0.113.99" not in line

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from model.comment import Author, Comment, Post
+from model.senses import nearness
 from model.shape import SHAPE, shape_of
 from model.view import View
 
 FAMILIES = {family.name: family for family in SHAPE}
+SENSES = {"sense", "name_sense", "address_sense"}
 TABLE = Post(title="Indexing large tables")
 PRAISE = "Great post, thanks for sharing this awesome article with your readers."
+RUSSIAN = "Спасибо за статью, это было очень полезно"
+LONG = Post(title="Large tables", text="The planner reads the statistics of each table. " * 3)
 READER = "The planner ignores that hint when statistics are stale, so analyze the partition first."
 
 
@@ -64,6 +69,10 @@ GROWTH = [
     ("url", _by("http://watches.example/buy", "watches"), _by("")),
     ("url", _by("http://a-b-1.xyz/forum/profile?u=1"), _by("http://a.example")),
     ("post", Comment("My tables are large.", post=TABLE), Comment("Good one.", post=TABLE)),
+    ("email", _named("Ann", email="a@mailinator.com"), _named("Ann", email="a@gmail.com")),
+    ("post_text", Comment("statistics and planner", post=LONG), Comment("weather", post=LONG)),
+    ("post_language", Comment(RUSSIAN, post=TABLE), Comment(READER, post=TABLE)),
+    ("near", Comment("an index of the table", post=TABLE), Comment("a mortgage", post=TABLE)),
     ("type", Comment("x", type="trackback"), Comment("x")),
     ("type", Comment("x", type="pingback"), Comment("x")),
     ("together", Comment(PRAISE, Author("A", url="http://a.example/x")), Comment(PRAISE)),
@@ -76,7 +85,7 @@ def test_a_family_grows_with_what_it_is_named_after(family, more, less):
 
 
 def test_every_family_is_shown_to_grow():
-    assert {family for family, _, _ in GROWTH} == set(FAMILIES)
+    assert {family for family, _, _ in GROWTH} == set(FAMILIES) - SENSES
 
 
 @pytest.mark.parametrize(
@@ -88,6 +97,8 @@ def test_every_family_is_shown_to_grow():
         ("link_places", "see the docs of Python"),
         ("contacts", "version 2.0.1 of 2012 has 64 bits and 1024 pages"),
         ("contacts", "the 10 European countries"),
+        ("contacts", "at 192.168.100.101 on 2012-03-04 12:30:59 it was 1353844800"),
+        ("contacts", "since 04.03.2012, 12:30:59, 1353844800123"),
         ("offers", "I've seen it and we've tried"),
         ("offers", "Ik denk dat het goed is"),
         ("offers", "Ce n'est pas vrai, già fatto"),
@@ -105,7 +116,9 @@ def test_every_family_is_shown_to_grow():
         ("gibberish", "XHTML and HTTPS with TTL"),
         ("gibberish", "Die deutsche Rechtschreibung ist für mich nicht schwer"),
         ("gibberish", "Спасибо за статью"),
+        ("gibberish", "Merci beaucoup!"),
         ("tone", "Tabelle und Index"),
+        ("tone", "Dziękuję za artykuł, i za to, że jest tak dobry"),
         ("generic", "Das ist die Tabelle, die wir alle brauchen"),
     ],
 )
@@ -126,7 +139,9 @@ def test_lines_that_end_where_a_sentence_does_are_not_broken(text):
     assert (broken, any_broken, trailing) == (0.0, 0.0, 0.0)
 
 
-@pytest.mark.parametrize("family", ["url", "name", "post", "type", "together"])
+@pytest.mark.parametrize(
+    "family", ["url", "name", "email", "post", "post_text", "post_language", "type", "together"]
+)
 def test_a_field_left_out_gives_no_signal(family):
     assert not any(_signals(family, Comment("hello there")))
 
@@ -153,6 +168,46 @@ def test_an_address_on_a_site_where_people_have_pages_is_not_the_blogger_s_goods
     personal, own = (_signals("url", _by(url)) for url in ("github.com/ann", "ann.example/ann"))
     assert personal[4] == 0.0
     assert own[4] == 1.0
+
+
+def test_the_own_words_of_a_comment_are_looked_for_in_the_text_of_the_post():
+    nothing, share, agreement = _signals("post_text", Comment("planner and weather", post=LONG))
+    assert (nothing, share) == (0.0, 0.5)
+    assert 0.0 < agreement < 0.5
+
+
+def test_a_word_that_the_post_says_often_agrees_more_than_one_it_says_once():
+    post = Post(text="planner planner planner statistics " + "filler " * 90)
+    often, once = (
+        _signals("post_text", Comment(w, post=post))[2] for w in ("planner", "statistics")
+    )
+    assert often > once
+
+
+def test_several_own_words_and_none_in_the_post_is_a_sign():
+    comment = Comment("weather sunshine umbrella raincoat", post=LONG)
+    assert _signals("post_text", comment) == (1.0, 0.0, 0.0)
+
+
+def test_a_language_that_is_not_known_differs_from_none():
+    assert _signals("post_language", Comment("ok", post=TABLE)) == (0.0,)
+    assert _signals("post_language", Comment(RUSSIAN, post=Post(title="x"))) == (0.0,)
+
+
+@pytest.mark.parametrize(
+    ("family", "loan", "mortgage", "index"),
+    [
+        ("sense", Comment("a loan"), Comment("a mortgage"), Comment("an index")),
+        ("name_sense", _named("loan"), _named("mortgage"), _named("index")),
+        ("address_sense", _by("http://loan.com"), _by("mortgage.net"), _by("index.net/x")),
+        ("address_sense", Comment("http://loan.com"), _by("mortgage.net"), _by("index.net/x")),
+    ],
+)
+def test_fields_about_alike_things_have_alike_signals(family, loan, mortgage, index):
+    of_loan, of_mortgage, of_index = (
+        np.array(_signals(family, comment)) for comment in (loan, mortgage, index)
+    )
+    assert nearness(of_loan, of_mortgage) > nearness(of_loan, of_index) + 0.2
 
 
 def test_a_byte_order_mark_leaves_no_trace():
@@ -192,8 +247,8 @@ ODD = {
 
 
 @pytest.mark.parametrize("comment", ODD.values(), ids=list(ODD))
-def test_every_signal_of_an_odd_comment_lies_between_nothing_and_one(comment):
-    assert all(0.0 <= signal <= 1.0 for signal in shape_of(View(comment)))
+def test_every_signal_of_an_odd_comment_is_in_bounds(comment):
+    assert all(-1.0 <= signal <= 1.0 for signal in shape_of(View(comment)))
 
 
 @pytest.mark.parametrize("family", SHAPE, ids=list(FAMILIES))
@@ -205,7 +260,7 @@ def test_a_family_returns_as_many_signals_as_it_says(family):
 @pytest.mark.parametrize("unit", _UNITS, ids=ascii)
 def test_the_longest_input_of_one_thing_gives_an_answer_in_bounds(unit):
     view = View(_all_fields((unit * _LONG)[:_LONG]))
-    assert all(0.0 <= signal <= 1.0 for signal in shape_of(view))
+    assert all(-1.0 <= signal <= 1.0 for signal in shape_of(view))
 
 
 @pytest.mark.timeout(5)

@@ -17,7 +17,7 @@ from service.store import Store
 
 from ..conftest import NOON, SECRET, sqlite
 
-# The first has a spam probability of 0.137.
+# The first has a spam probability between 0.1 and 0.2.
 CONTENTS = ["does it buy views?", "Thanks, the second index fixed my query."]
 
 
@@ -192,7 +192,8 @@ def test_comparing_writes_json_lines(run, filled, versions, models):
     result = run("compare", "current", versions[0], "--json", "--site", site, "--limit", "9")
     differing, totals = map(json.loads, result.stdout.splitlines())
     assert totals == {"a": versions[3], "b": versions[0], "compared": 2, "differing": 1}
-    spam = pytest.approx(0.137, abs=0.01)
+    loaded = models.registry.load(versions[3])
+    spam = pytest.approx(loaded.probabilities([Comment(CONTENTS[0])])[0])
     assert differing == {
         "id": 3,
         "site": site,
@@ -203,11 +204,11 @@ def test_comparing_writes_json_lines(run, filled, versions, models):
 
 
 def test_comparing_prints_nothing_that_steers_a_terminal(run, filled, versions):
-    comment = Comment("does it\x1b[2J buy\r\nviews? " + " " * 500)
+    comment = Comment("\x1b[2Jdoes it buy\r\nviews? ")
     verdict = Verdict(Status.HELD, 0.1, (), "before")
     filled.add_comment(filled.list_sites()[0].id, comment, verdict, NOON, None)
     output = run("compare", versions[0], versions[3], "--limit", "1").stdout
-    assert output.splitlines()[0].endswith("does it [2J buy views?")
+    assert output.splitlines()[0].endswith("[2Jdoes it buy views?")
     assert all(character.isprintable() or character == "\n" for character in output)
 
 

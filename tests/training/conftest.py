@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,7 @@ from random import Random
 import pytest
 
 from model.comment import Author, Comment, Post
-from model.labels import LabelledComment
+from model.labels import LabelledComment, format_line
 from training.models import Model, of_folder
 
 TOWNS = ("Leeds", "Graz", "Porto", "Turku", "Gent", "Bergen", "Lyon", "Split", "Brno", "Cork")
@@ -57,21 +56,6 @@ def some(count: int, *, by: str = "m1") -> list[LabelledComment]:
     return [labelled(n, spam=spam, by=by) for n in range(count) for spam in (False, True)]
 
 
-def as_line(label: LabelledComment) -> str:
-    comment = label.comment
-    row = {
-        "id": label.id,
-        "site": label.site,
-        "post": {"url": comment.post.url, "title": comment.post.title},
-        "author": {"name": comment.author.name, "url": comment.author.url},
-        "content": comment.content,
-        "label": "spam" if label.is_spam else "ham",
-        "labelled_at": label.labelled_at,
-        "labelled_by": label.labelled_by,
-    }
-    return json.dumps(row) + "\n"
-
-
 @pytest.fixture(scope="session")
 def shipped() -> Model:
     return of_folder()
@@ -93,7 +77,7 @@ def labels_file(tmp_path: Path) -> Callable[[list[LabelledComment]], Path]:
 
     def write(labels: list[LabelledComment], name: str = "labels.jsonl") -> Path:
         file = tmp_path / name
-        file.write_text("".join(map(as_line, labels)))
+        file.write_text("".join(f"{format_line(label)}\n" for label in labels))
         return file
 
     return write

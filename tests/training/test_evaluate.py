@@ -10,6 +10,7 @@ from training.evaluate import (
     calibration_error,
     cut_at,
     ham_by_site,
+    intervals,
     measure,
     of_links,
     site_weights,
@@ -110,3 +111,29 @@ def test_ham_with_a_link_or_a_url_is_counted_by_its_worst_site():
     bad = [(0.9, False, "b", False, True), (0.1, False, "b", True, False)] * 2
     figures = _with_links(*plain, *good, *bad, (0.95, True, "a", True, True))
     assert figures["linked_ham_over_one_percent_worst"] == 0.5
+
+
+def _mean_of(values):
+    return lambda rows: {"mean": float(values[rows].mean())}
+
+
+def test_an_interval_is_around_the_figure_and_narrower_with_more_comments():
+    few, many = np.tile([0.0, 1.0], 10), np.tile([0.0, 1.0], 1000)
+    wide, narrow = (
+        intervals(np.arange(v.size), _mean_of(v), draws=200)["mean"] for v in (few, many)
+    )
+    assert wide.low < narrow.low < 0.5 < narrow.high < wide.high
+
+
+def test_near_duplicates_are_drawn_together():
+    values = np.repeat([0.0, 1.0], 500)
+    alone = intervals(np.arange(1000), _mean_of(values), draws=200)["mean"]
+    together = intervals(np.repeat(np.arange(20), 50), _mean_of(values), draws=200)["mean"]
+    assert together.high - together.low > 3 * (alone.high - alone.low)
+
+
+def test_the_same_comments_have_the_same_interval():
+    first, second = (
+        intervals(np.arange(20), _mean_of(np.arange(20.0)), draws=50) for _ in range(2)
+    )
+    assert first == second

@@ -17,7 +17,7 @@ def _row(source="own", *, spam=False, content="A plain sentence about a large ta
 
 
 def _views(rows):
-    return list(views(rows, range(len(rows)), np.random.default_rng(0)))
+    return list(views(rows, range(len(rows)), np.arange(len(rows)), np.random.default_rng(0)))
 
 
 def test_a_row_of_a_blog_is_seen_twice_and_one_of_a_chat_once():
@@ -31,7 +31,7 @@ def test_the_views_of_a_row_share_its_weight():
 
 def test_only_rows_that_may_be_learned_from_are_seen():
     rows = [_row(spam=True)] * 3
-    assert {v.origin for v in views(rows, [1], np.random.default_rng(0))} == {1}
+    assert {v.origin for v in views(rows, [1], np.arange(3), np.random.default_rng(0))} == {1}
 
 
 def test_some_ham_of_blogs_gets_a_link_and_no_spam():
@@ -39,6 +39,13 @@ def test_some_ham_of_blogs_gets_a_link_and_no_spam():
     linked = [view for view in ham if links(view.comment.content)]
     assert 15 < len(linked) < 45
     assert not any(links(view.comment.content) for view in spam)
+
+
+def test_what_others_said_on_the_post_is_seen_as_its_text_at_times():
+    texts = ["The index is stale.", "Analyze it first.", "Mine took an hour.", "So did ours."]
+    seen = _views([_row(content=text) for text in texts] * 10)
+    with_text = sum(bool(view.comment.post.text) for view in seen)
+    assert 0 < with_text < len(seen)
 
 
 def test_every_kind_is_made_up_as_often_as_it_says():

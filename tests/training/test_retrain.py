@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from model.files import lock
+from model.labels import format_line
 from model.registry import Registry
 from model.signing import key_at
 from training.__main__ import main
@@ -38,26 +39,9 @@ def live(tmp_path_factory, labels_of):
     """A registry with one promoted model, for reading only; and what the command said."""
     folder = tmp_path_factory.mktemp("var")
     file = folder / "labels.jsonl"
-    file.write_text("".join(_lines(labels_of(60))))
+    file.write_text("".join(f"{format_line(label)}\n" for label in labels_of(60)))
     home = Home(folder)
     return home, home.retrain(file), file
-
-
-def _lines(labels):
-    for label in labels:
-        yield (
-            json.dumps(
-                {
-                    "id": label.id,
-                    "site": label.site,
-                    "author": {"name": label.comment.author.name},
-                    "content": label.comment.content,
-                    "label": "spam" if label.is_spam else "ham",
-                    "labelled_at": label.labelled_at,
-                }
-            )
-            + "\n"
-        )
 
 
 def _wrong(labels):

@@ -116,3 +116,18 @@ def test_masking_blanks_each_field_by_itself():
     assert len(kept) == 4
     assert all(c.content == "hi" for c in made)
     assert 0.4 < sum(bool(c.author.url) for c in made) / 400 < 0.6
+
+
+def test_a_throw_away_address_is_given_to_spam_more_often_than_to_ham():
+    rng = _rng()
+    thrown = {
+        spam: sum(bool(sample.masked(_row(spam=spam), rng).author.email) for _ in range(2_000))
+        for spam in (False, True)
+    }
+    assert 0 <= thrown[False] < 12 < thrown[True] < 80
+
+
+def test_no_address_is_given_to_a_comment_of_a_chat():
+    rng = _rng()
+    row = _row(spam=True, source="tubespam")
+    assert not any(sample.masked(row, rng).author.email for _ in range(500))
