@@ -132,11 +132,11 @@ def _run(task: Task) -> Result:
     new, old = (Marks(model.judged(task.rest), model.at) for model in (trial.new, task.base))
     found = changes(new, old, exam)
     ham = task.has_word & ~task.truth
-    held = (new.levels(exam)[ham] > 0).mean() - (old.levels(exam)[ham] > 0).mean()
+    held = (new.levels(exam) > 0).astype(float) - (old.levels(exam) > 0)
     return Result(
         *(task.kind, task.share, trial.reasons),
         *(found.ham_held, found.ham_rejected, found.spam_caught, found.loss),
-        word_held=float(held) if ham.any() else float("nan"),
+        word_held=float(held[ham].mean()) if ham.any() else float("nan"),
     )
 
 
