@@ -21,12 +21,16 @@ _MAX_KEY = 4096
 
 
 def key_of(home: Path) -> bytes:
-    """Return the key kept in ``home``, made when it is missing.
+    """Return the key kept in ``home``, made when it is missing; see :func:`key_at`."""
+    return key_at(home / KEY_FILE)
+
+
+def key_at(file: Path) -> bytes:
+    """Return the key kept in a file, made when it is missing.
 
     Raises ModelError when the folder or the file cannot be used, when the key is short, or when
     another user owns it or can write it, or everybody can read it.
     """
-    file = home / KEY_FILE
     try:
         files.create_once(file, secrets.token_urlsafe(48).encode() + b"\n")
         mode = os.stat(file, follow_symlinks=False).st_mode

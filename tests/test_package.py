@@ -9,7 +9,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ["requirements.lock", "requirements-postgres.lock", "requirements-test.lock"]
+LOCKS = [
+    "requirements.lock",
+    "requirements-postgres.lock",
+    "requirements-dask.lock",
+    "requirements-test.lock",
+]
 ALLOWED = re.compile(
     r"# .*"
     r"|-r requirements[a-z-]*\.lock"
@@ -70,15 +75,16 @@ def test_the_lock_meets_the_dependencies_and_the_build_backend(project):
     assert unmet(wanted, "requirements.lock") == []
 
 
-@pytest.mark.parametrize("extra", ["postgres", "test", "train"])
+@pytest.mark.parametrize("extra", ["postgres", "dask", "test", "train"])
 def test_the_test_lock_meets_every_extra(project, extra):
     wanted = project["project"]["optional-dependencies"][extra]
     assert unmet(wanted, "requirements-test.lock") == []
 
 
-def test_the_postgres_lock_meets_its_extra(project):
-    wanted = project["project"]["optional-dependencies"]["postgres"]
-    assert unmet(wanted, "requirements-postgres.lock") == []
+@pytest.mark.parametrize("extra", ["postgres", "dask"])
+def test_the_lock_of_an_extra_meets_it(project, extra):
+    wanted = project["project"]["optional-dependencies"][extra]
+    assert unmet(wanted, f"requirements-{extra}.lock") == []
 
 
 def test_a_dependency_that_the_lock_lacks_is_noticed():

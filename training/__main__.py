@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,14 +13,20 @@ from typing import TextIO
 import click
 from threadpoolctl import threadpool_limits
 
-from model.artifact import Record, save
+from model.artifact import DEFAULT, Record, save
 from model.errors import ModelError
+from model.registry import Registry
+from model.signing import KEY_FILE, key_at
 from training.benchmark import part_table, run, table
 from training.card import card, overall_table, site_table
 from training.fit import Result, fit, prepare
 from training.golden import GOLDEN
 from training.learners import Learner, project
+from training.models import Model, of_folder, trained
+from training.parallel import NoCluster, on_cluster
 from training.report import benchmark_page, evaluation_page
+from training.retrain import AlreadyRunning, Code, Outcome, alone, read
+from training.retrain import retrain as retrained
 from training.sources import Row, SourceError, digest, labels_files, read_rows
 from training.weighted import weighted
 
@@ -132,6 +140,86 @@ def benchmark(data: Path, out: TextIO | None, page: TextIO | None, learner: str)
         json.dump([asdict(outcome) for outcome in outcomes], out, indent=1)
     if page:
         page.write(benchmark_page(found))
+
+
+@main.command()
+@click.option(
+    "--labels",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    required=True,
+    help="Labels file, as `moderate labels export` writes it.",
+)
+@click.option(
+    "--registry",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Folder of the models, such as var/models; made if missing.",
+)
+@click.option(
+    "--key",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File of the key that models are signed with.  [default: model.key beside the registry]",
+)
+@click.option(
+    "--base",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the model to start from.  [default: the shipped one]",
+)
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Start from a model trained on this folder, as `train` makes it.",
+)
+@click.option(
+    "--backend",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="What computes: this machine, or a Dask cluster.",
+)
+@click.option("--scheduler", help="Address of the Dask scheduler, such as tcp://127.0.0.1:8786.")
+def retrain(
+    labels: Path,
+    registry: Path,
+    key: Path | None,
+    base: Path | None,
+    data: Path | None,
+    backend: str,
+    scheduler: str | None,
+) -> None:
+    """Adapt a model to labels, and put it in use if it is measured to be better.
+
+    Exit code 0: it is in use, or there was nothing to do. 1: it was refused, and the report says
+    why. 2: the labels, the base or the registry cannot be used. 3: another retraining is running.
+    """
+    if (backend == "dask") != bool(scheduler) or (base and data):
+        raise click.UsageError("--backend dask goes with --scheduler, and --base not with --data")
+    try:
+        outcome = _retrained(labels, registry, key, base, data, scheduler)
+    except (ModelError, SourceError, NoCluster, ValueError) as error:
+        outcome = Outcome(Code.BAD_INPUT, f"Error: {error}")
+    except AlreadyRunning as error:
+        outcome = Outcome(Code.RUNNING, f"Error: {error}")
+    click.echo(outcome.text, err=outcome.code in (Code.BAD_INPUT, Code.RUNNING))
+    sys.exit(outcome.code)
+
+
+def _retrained(
+    labels: Path,
+    registry: Path,
+    key: Path | None,
+    base: Path | None,
+    data: Path | None,
+    scheduler: str | None,
+) -> Outcome:
+    def start() -> Model:
+        return trained(data, _say) if data else of_folder(base or DEFAULT)
+
+    cluster = on_cluster(scheduler) if scheduler else nullcontext()
+    with alone(registry), cluster:
+        signed_with = key_at(key or registry.parent / KEY_FILE)
+        found = read(labels, signed_with)
+        return retrained(found, start, Registry(registry, signed_with), _say)
 
 
 def _fitted(data: Path, seed: int) -> tuple[list[Path], list[Row], Result]:

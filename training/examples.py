@@ -91,10 +91,10 @@ def _view(row: Row, index: int, comment: Comment, share: float) -> Example:
     )
 
 
-def made_up(rng: random.Random) -> Iterator[Example]:
-    """Yield the comments of every kind."""
+def made_up(rng: random.Random, share: float = 1.0) -> Iterator[Example]:
+    """Yield the comments of every kind, or a share of their number."""
     for kind in KINDS:
-        for _ in range(kind.count):
+        for _ in range(round(share * kind.count)):
             # Praise alone comes with a title, which would make one a sign of spam.
             comment = replace(kind.make(rng), post=Post())
             yield Example(

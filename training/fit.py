@@ -229,7 +229,7 @@ def out_of_site(lesson: Lesson, fold: NDArray[np.int64]) -> NDArray[np.float64]:
     numbers = np.unique(fold)
     # Each task gets the whole matrices, which joblib hands to all workers as one memory map.
     tasks = (
-        delayed(_judge)(lesson.taught, *_without(lesson, out), lesson.plain, np.flatnonzero(out))
+        delayed(_judge)(lesson.taught, *without(lesson, out), lesson.plain, np.flatnonzero(out))
         for out in (fold == number for number in numbers)
     )
     for number, judged in zip(numbers, Parallel(n_jobs=-1)(tasks), strict=True):
@@ -237,7 +237,7 @@ def out_of_site(lesson: Lesson, fold: NDArray[np.int64]) -> NDArray[np.float64]:
     return log_odds
 
 
-def _without(
+def without(
     lesson: Lesson, held_out: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.float64]]:
     """Return the examples that are no view of a row held out or of a near-duplicate of one, with

@@ -67,11 +67,11 @@ def evaluation_page(judged: Judged, report: Report, at: Thresholds) -> str:
     of_blogs = [source_of(name).genre == "blog" for name in judged.site.tolist()]
     blogs = judged.of(np.array(of_blogs, dtype=bool))
     sections = [
-        _section("Over all blogs", _table(_OVERALL_HEAD, report.overall_rows())),
-        _section("How sure, and how right", _certainty(blogs)),
-        _section("Thresholds", _threshold_plots(blogs, at)),
-        _section("Each site", _site_table(report.sites, at)),
-        _section("Scores of each site", _sites(judged)),
+        section("Over all blogs", table(_OVERALL_HEAD, report.overall_rows())),
+        section("How sure, and how right", _certainty(blogs)),
+        section("Thresholds", _threshold_plots(blogs, at)),
+        section("Each site", _site_table(report.sites, at)),
+        section("Scores of each site", _sites(judged)),
     ]
     return page("How well sites are judged that the model did not learn from", sections)
 
@@ -80,9 +80,9 @@ def benchmark_page(outcomes: Sequence[tuple[Outcome, Scored]]) -> str:
     """Return the page of ``training benchmark``."""
     head = ("source", "protocol", "figure", "value", "95 % interval", "best known before")
     rows = [row for outcome, _ in outcomes for row in _figure_rows(outcome)]
-    sections = [_section("Every protocol", _table(head, rows, words=(0, 1, 2, 5)))]
+    sections = [section("Every protocol", table(head, rows, words=(0, 1, 2, 5)))]
     sections += [
-        _section(f"{outcome.source}: {outcome.protocol}", _outcome(outcome, scored))
+        section(f"{outcome.source}: {outcome.protocol}", _outcome(outcome, scored))
         for outcome, scored in outcomes
     ]
     return page("Published protocols", sections)
@@ -160,7 +160,7 @@ def _site_table(sites: Sequence[SiteFigures], at: Thresholds) -> str:
     ]
     reject = "never rejected" if at.reject_at is None else f"rejected from {at.reject_at:g}"
     note = f'<p class="note">Held from {at.hold_at:g}, {reject}.</p>'
-    return note + _table(head, rows)
+    return note + table(head, rows)
 
 
 def _sites(judged: Judged) -> str:
@@ -207,7 +207,7 @@ def _small(
 def _part_table(parts: Mapping[str, Mapping[str, float]]) -> str:
     head = ("part", *next(iter(parts.values())))
     rows = [(part, *(f"{found:.3f}" for found in of.values())) for part, of in parts.items()]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _figure_rows(outcome: Outcome) -> list[Sequence[str]]:
@@ -229,7 +229,8 @@ def _percent(share: float | None) -> str:
     return "" if share is None else f"{share:.1%}"
 
 
-def _section(title: str, body: str) -> str:
+def section(title: str, body: str) -> str:
+    """Return a part of a page; ``body`` is HTML."""
     return f"<section><h2>{escape(title)}</h2>{body}</section>"
 
 
@@ -241,8 +242,8 @@ def _figure(svg: str, said: str) -> str:
     return f"<figure>{svg}<figcaption>{escape(said)}</figcaption></figure>"
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]], words: Sequence[int] = (0,)) -> str:
-    """``words`` are the columns that hold words rather than numbers."""
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], words: Sequence[int] = (0,)) -> str:
+    """Return a table of texts; ``words`` are the columns that hold words rather than numbers."""
 
     def cells(tag: str, row: Sequence[str]) -> str:
         classes = ['class="text"' if column in words else "" for column in range(len(row))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -52,12 +53,58 @@ def learners(held_out: NDArray[np.bool_], duplicates: NDArray[np.int64]) -> NDAr
     return ~held_out & ~np.isin(duplicates, duplicates[held_out])
 
 
-def _bands(text: str) -> Hashes:
-    """Return one hash a band; texts with a hash in common are near-duplicates."""
+def latest(
+    moments: NDArray[np.float64], spam: NDArray[np.bool_], share: float
+) -> NDArray[np.bool_]:
+    """Return which rows to hold out: of each class the last ``share``, rounded up; shape (n,).
+
+    moments  shape (n,), when a row was labelled; equal ones go by the order of the rows
+
+    By class, because spam comes in waves: the last rows of all can be of one class.
+    """
+    held_out = np.zeros(spam.size, dtype=bool)
+    for of_class in (np.flatnonzero(spam), np.flatnonzero(~spam)):
+        ranked = of_class[np.argsort(moments[of_class], kind="stable")]
+        held_out[ranked[ranked.size - math.ceil(share * ranked.size) :]] = True
+    return held_out
+
+
+def copy_key(text: str) -> int | None:
+    """Return a number that near-duplicates mostly share and other texts do not; None when the text
+    is too short to be a copy.
+
+    For streams, where no two texts are compared: two that share 70 % of their runs of three words
+    have the same key with probability 0.7.
+    """
+    runs = _runs(text)
+    return int(mixed(runs).min()) if runs.size else None
+
+
+def likeness(one: str, other: str) -> float:
+    """Return the share of their runs of three words that two texts have in common (Jaccard); 0
+    when one is too short to be a copy.
+    """
+    first, second = np.unique(_runs(one)), np.unique(_runs(other))
+    if not first.size or not second.size:
+        return 0.0
+    common = np.intersect1d(first, second, assume_unique=True).size
+    return common / (first.size + second.size - common)
+
+
+def _runs(text: str) -> Hashes:
+    """Return a hash for every run of three words; none for a text of fewer than five."""
     hashes = words(Segments.of([only_words(fold(text))])).hashes
     if hashes.size < _LEAST_WORDS:
         return _NONE
-    runs = sum(mixed(hashes[i : hashes.size - _RUN + 1 + i] + _ORDER[i]) for i in range(_RUN))
-    least = mixed(np.asarray(runs) ^ _SALTS[:, None]).min(axis=1)
+    terms = (mixed(hashes[i : hashes.size - _RUN + 1 + i] + _ORDER[i]) for i in range(_RUN))
+    return np.asarray(sum(terms))
+
+
+def _bands(text: str) -> Hashes:
+    """Return one hash a band; texts with a hash in common are near-duplicates."""
+    runs = _runs(text)
+    if not runs.size:
+        return _NONE
+    least = mixed(runs ^ _SALTS[:, None]).min(axis=1)
     bands = mixed(least.reshape(_BANDS, _ROWS) + _SALTS.reshape(_BANDS, _ROWS))
     return np.asarray(bands.sum(axis=1))

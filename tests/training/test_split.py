@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.split import learners, near_duplicates, site_folds
+from training.split import (
+    copy_key,
+    latest,
+    learners,
+    likeness,
+    near_duplicates,
+    site_folds,
+)
 
 LONG = "please visit my wonderful shop where you can buy the best shoes of all brands for little"
 
@@ -45,3 +52,30 @@ def test_folds_are_of_like_size():
 def test_nobody_learns_from_a_held_out_row_or_its_copy():
     held_out = np.array([True, False, False, False])
     assert learners(held_out, np.array([7, 7, 8, 9])).tolist() == [False, False, True, True]
+
+
+def test_of_each_class_the_last_rows_are_held_out():
+    moments = np.array([5.0, 1, 2, 3, 4, 9, 8])
+    spam = np.array([False, False, False, False, False, True, True])
+    held_out = latest(moments, spam, 0.2)
+    assert np.flatnonzero(held_out).tolist() == [0, 5]
+
+
+def test_copies_mostly_share_a_key_and_other_texts_do_not():
+    texts = [f"{LONG} {word}" for word in ("one", "two", "three", "four", "five", "six")]
+    assert len({copy_key(text) for text in texts}) < 3
+    assert copy_key(LONG) != copy_key("a plainly different text about something else entirely")
+
+
+def test_a_short_text_has_no_key():
+    assert copy_key("thanks for this") is None
+
+
+def test_likeness_is_the_share_of_runs_in_common():
+    assert likeness(LONG, LONG) == 1.0
+    assert 0.5 < likeness(LONG, f"{LONG} again") < 1.0
+    assert likeness(LONG, "a plainly different text about something else entirely") == 0.0
+
+
+def test_short_texts_are_not_alike():
+    assert likeness("nice post", "nice post") == 0.0
