@@ -42,7 +42,7 @@ LOOK = 1.0  # seconds between two looks at what the registry names
 FORGET = 600.0  # seconds between two looks for what has served its time
 WORK_OFF = 0.2  # seconds between two rounds of the model on trial
 FIRST_SITE = "http://localhost"
-WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not bound
+WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not bound # nosec B104
 
 log = logging.getLogger(__name__)
 

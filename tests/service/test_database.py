@@ -85,6 +85,7 @@ def test_comments_of_an_older_database_stay_and_can_be_decided_on(engine, url, p
     assert found == fingerprint(store.comment(1, 7).comment)
 
 
+@pytest.mark.sqlite("the database is a file")
 def test_the_addresses_in_an_older_database_are_sealed_and_can_be_opened(
     engine, url, personal, older, tmp_path
 ):

@@ -55,12 +55,14 @@ def impatient(store, tmp_path, monkeypatch):
     impatient.other.dispose()
 
 
+@pytest.mark.sqlite("it has one writer, and a limit of pages stands for the disk")
 def test_a_locked_database_is_told_from_one_that_is_down(impatient):
     with impatient.lock(), pytest.raises(StoreLocked):
         impatient.add()
     assert impatient.add()
 
 
+@pytest.mark.sqlite("it has one writer, and a limit of pages stands for the disk")
 def test_readiness_notices_that_the_lock_is_gone_without_a_new_comment(impatient):
     with impatient.lock():
         with pytest.raises(StoreLocked):
@@ -70,11 +72,13 @@ def test_readiness_notices_that_the_lock_is_gone_without_a_new_comment(impatient
     impatient.store.ping()
 
 
+@pytest.mark.sqlite("it has one writer, and a limit of pages stands for the disk")
 def test_readiness_waits_for_no_writer_as_long_as_all_goes_well(impatient):
     with impatient.lock():
         impatient.store.ping()
 
 
+@pytest.mark.sqlite("it has one writer, and a limit of pages stands for the disk")
 def test_a_full_database_is_told_until_there_is_room_again(impatient):
     impatient.leave_pages(2)
     with pytest.raises(StoreFull):

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import URL, event
+from sqlalchemy import event
 
 from service.akismet import account
 from service.database import open_engine
@@ -163,9 +163,9 @@ def test_another_sites_counts_are_not_shown(new_plugin, store):
     assert plugin.send("/1.2/usage-limit").json["usage"] == 0
 
 
-def test_figures_are_never_counted_from_the_comments(plugin, tmp_path):
+def test_figures_are_never_counted_from_the_comments(plugin, database):
     plugin.check()
-    engine, queries = open_engine(URL.create("sqlite", database=f"{tmp_path}/moderate.db")), []
+    engine, queries = open_engine(database), []
     event.listen(engine, "after_cursor_execute", lambda *happened: queries.append(happened[2]))
     store = Store(engine, Personal("a secret of thirty-two characters"))
     assert store.tallies.days(plugin.site.id, TODAY, TODAY) == [(TODAY, Tally(calls=1, ham=1))]
