@@ -18,12 +18,15 @@ from scipy.special import expit
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
+from model.features import COLUMNS
+
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-# Inverse variance of the prior of each weight, and what the anchors weigh together. Chosen on
-# eleven blogs, each by a base that never saw it: `tests/benchmarks/adaptation.py` has the table.
-PENALTY, ANCHORED = 1.0, 50.0
+# Inverse variance of the prior of each weight, and what the anchors weigh together beside the
+# labels. Chosen on eleven blogs, each by a base that never saw it: see the table that
+# `tests/benchmarks/adaptation.py` prints.
+PENALTY, ANCHORED = 1.0, 0.25
 # Labels of a site and class count fully up to so many, more by the square root of their number.
 _FULL = 100
 # Most that a label of the rarer class weighs beside one of the other: else one wrong label among a
@@ -66,42 +69,55 @@ def weights(sites: NDArray[np.str_], spam: Flags) -> Floats:
     return np.asarray(weight * np.minimum(np.where(spam, evened[1], evened[0]), _MOST_EVENED))
 
 
+def compact(features: csr_matrix) -> tuple[NDArray[np.int64], csr_matrix]:
+    """Return the columns that are filled, ascending, and the features with no others.
+
+    The values are shared: nothing but the indices is copied.
+    """
+    filled = np.zeros(features.shape[1], dtype=bool)
+    filled[features.indices] = True
+    columns = np.flatnonzero(filled)
+    place = (np.cumsum(filled) - 1).astype(features.indices.dtype)
+    cells = (features.data, place[features.indices], features.indptr)
+    return columns, csr_matrix(cells, shape=(features.shape[0], columns.size))
+
+
 def correct(
     features: csr_matrix,
     spam: Flags,
     weight: Floats,
     log_odds: Floats,
     anchors: csr_matrix,
-) -> Correction:
-    """Return the correction that fits labels best while it is small.
+    anchored: float = ANCHORED,
+) -> tuple[Floats, float]:
+    """Return what to add to each of k weights, shape (k,), and to all log-odds, so that labels fit
+    best while the correction is small.
 
-    features  shape (n, d); spam, weight, log_odds  shape (n,), the last by the model as it is
-    anchors   shape (m, d), comments of all kinds whose log-odds had better stay as they are
+    features  shape (n, k); spam, weight, log_odds  shape (n,), the last by the model as it is
+    anchors   shape (m, k), comments of all kinds whose log-odds had better stay as they are
+    anchored  what they weigh together beside the labels
 
     Small means a small sum of squares (times PENALTY), and small changes on the anchors (mean of
-    squares, times ANCHORED): general ways of writing are not to become signs of one blog's spam.
-    Deterministic: L-BFGS from zero.
+    squares, times their weight): general ways of writing are not to become signs of one blog's
+    spam, however many labels it has.
+    Deterministic: L-BFGS from zero. A column that only rows of weight 0 have stays exactly 0.
     """
-    columns = np.unique(features.indices).astype(np.int64)
-    seen, held = features[:, columns], anchors[:, columns].tocsr()
-    # Products with a transpose are faster by rows.
-    seen_by_column, held_by_column = seen.T.tocsr(), held.T.tocsr()
     sign = np.where(spam, 1.0, -1.0)
-    anchored = ANCHORED / max(held.shape[0], 1)
+    hold = anchored * weight.sum() / max(anchors.shape[0], 1)
 
     def objective(z: Floats) -> tuple[float, Floats]:
-        margin = sign * (log_odds + seen @ z[:-1] + z[-1])
-        moved = held @ z[:-1] + z[-1]
+        margin = sign * (log_odds + features @ z[:-1] + z[-1])
+        moved = anchors @ z[:-1] + z[-1]
         loss = (weight * np.logaddexp(0.0, -margin)).sum()
-        slope, pull = -sign * weight * expit(-margin), anchored * moved
+        slope, pull = -sign * weight * expit(-margin), hold * moved
         gradient = PENALTY * z
-        gradient[:-1] += seen_by_column @ slope + held_by_column @ pull
+        gradient[:-1] += features.T @ slope + anchors.T @ pull
         gradient[-1] += slope.sum() + pull.sum()
         return float(loss + PENALTY / 2 * z @ z + moved @ pull / 2), gradient
 
-    start, options = np.zeros(columns.size + 1), {"maxiter": _MAX_ITER}
+    start, options = np.zeros(features.shape[1] + 1), {"maxiter": _MAX_ITER}
     found = minimize(objective, start, jac=True, method="L-BFGS-B", options=options).x
-    return Correction(columns, found[:-1], float(found[-1]))
+    return found[:-1], float(found[-1])
 
 
 def adapted(base: Pipeline, correction: Correction) -> Pipeline:
@@ -120,11 +136,13 @@ def adapted(base: Pipeline, correction: Correction) -> Pipeline:
 class Labelled:
     """Labelled comments as numbers, and the model as it is before it learns from them.
 
-    features  shape (n, d); spam, sites, log_odds  shape (n,), the last by the base
+    columns   shape (k,), the columns of features that any of them fills
+    features  shape (n, k); anchors  shape (m, k)
+    spam, sites, log_odds  shape (n,), the last by the base
     group     shape (n,), near-duplicates share a number
-    anchors   shape (m, d)
     """
 
+    columns: NDArray[np.int64]
     features: csr_matrix
     spam: Flags
     sites: NDArray[np.str_]
@@ -132,16 +150,28 @@ class Labelled:
     log_odds: Floats
     anchors: csr_matrix
 
-    def learned(self, among: Flags) -> Correction:
+    def whole(self, among: Flags) -> csr_matrix:
+        """Return the features of some of the comments with all of a model's columns."""
+        chosen = self.features[among]
+        cells = (chosen.data, self.columns[chosen.indices], chosen.indptr)
+        return csr_matrix(cells, shape=(chosen.shape[0], COLUMNS))
+
+    def learned(self, among: Flags, anchored: float = ANCHORED) -> Correction:
         """Return the correction that some of the labels ask for; of one class alone, none."""
-        spam = self.spam[among]
-        if spam.all() or not spam.any():
-            return Correction(np.empty(0, dtype=np.int64), np.empty(0), 0.0)
-        weight = weights(self.sites[among], spam)
-        return correct(self.features[among], spam, weight, self.log_odds[among], self.anchors)
+        weight, offset = self._learned(among, anchored)
+        return Correction(self.columns, weight, offset)
 
     def judged(self, learned_from: Flags, judged: Flags) -> Floats:
         """Return the log-odds of some comments by a model that learned from others."""
         with threadpool_limits(limits=1):
-            correction = self.learned(learned_from)
-        return np.asarray(self.log_odds[judged] + correction.shift(self.features[judged]))
+            weight, offset = self._learned(learned_from, ANCHORED)
+        return np.asarray((self.log_odds + self.features @ weight + offset)[judged])
+
+    def _learned(self, among: Flags, anchored: float) -> tuple[Floats, float]:
+        spam = self.spam[among]
+        if spam.all() or not spam.any():
+            return np.zeros(self.columns.size), 0.0
+        # Others weigh nothing rather than be left out: no row is copied.
+        weight = np.zeros(among.size)
+        weight[among] = weights(self.sites[among], spam)
+        return correct(self.features, self.spam, weight, self.log_odds, self.anchors, anchored)

@@ -20,8 +20,8 @@ from training.sources import Row, addressed
 from training.split import copy_key
 
 SOURCE = "labels"
-# Labels of a site and class, and of all, that are learned from; some 3 KB and then 10 KB each.
-MOST_OF_A_PLACE, MOST_IN_ALL = 4_096, 12_000
+# Labels of a site and class, and of all, that are looked at: some 20 KB of memory each.
+MOST_OF_A_PLACE, MOST_IN_ALL = 3_000, 6_000
 # Site and class.
 _Place = tuple[str, bool]
 

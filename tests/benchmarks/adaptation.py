@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("--penalty", type=float, default=adapt.PENALTY)
     parser.add_argument("--anchored", type=float, default=adapt.ANCHORED)
     asked = parser.parse_args()
-    adapt.PENALTY, adapt.ANCHORED = asked.penalty, asked.anchored
+    adapt.PENALTY = asked.penalty
     _say(f"{datetime.now(UTC):%Y-%m-%d}, {shlex.join(sys.argv)}\n")
     head = " | ".join(f"{name} before | after" for name in (*FIGURES, "loss", "calibration error"))
     _say(f"| blog | order | labels (spam) | judged ham, spam | {head} |")
@@ -52,7 +52,7 @@ def main() -> None:
     for blog in blogs(asked.data, asked.cache):
         for count in COUNTS:
             found = [
-                (seed, _own(blog, seed, count))
+                (seed, _own(blog, seed, count, asked.anchored))
                 for seed in ((None, 0, 1, 2) if blog.together else (0, 1, 2))
             ]
             for seed, figures in found:
@@ -61,7 +61,7 @@ def main() -> None:
                     _say(f"| {blog.name} | {order} | {figures[0]} | {_cells(figures[1])} |")
             if of_blog := [figures[1] for _, figures in found if figures]:
                 means[count].append(np.nanmean(of_blog, axis=0).tolist())
-        forgotten.append((blog.name, _elsewhere(blog)))
+        forgotten.append((blog.name, _elsewhere(blog, asked.anchored)))
     for count, of_blogs in means.items():
         mean = np.nanmean(of_blogs, axis=0).tolist()
         _say(f"| mean of {len(of_blogs)} blogs | | {count} | | {_cells(mean)} |")
@@ -77,17 +77,21 @@ def main() -> None:
 def labelled(blog: Blog, index: np.ndarray, spam: np.ndarray) -> Labelled:
     """Return rows of a blog as labels; ``spam`` says which."""
     features = blog.features(index)
+    columns, filled = adapt.compact(features)
     return Labelled(
-        features=features,
+        columns=columns,
+        features=filled,
         spam=spam,
         sites=np.full(index.size, "a"),
         group=blog.lesson.duplicates[index],
         log_odds=blog.base.pipeline["classifier"].decision_function(features),
-        anchors=fixed_features()[0],
+        anchors=fixed_features()[0][:, columns].tocsr(),
     )
 
 
-def _own(blog: Blog, seed: int | None, count: int) -> tuple[str, list[float]] | None:
+def _own(
+    blog: Blog, seed: int | None, count: int, anchored: float
+) -> tuple[str, list[float]] | None:
     order = blog.order(seed)
     taught, judged = order[:count], order[count:]
     duplicates, spam = blog.lesson.duplicates, blog.lesson.spam
@@ -96,7 +100,7 @@ def _own(blog: Blog, seed: int | None, count: int) -> tuple[str, list[float]] | 
     if taught.size < count or not enough:
         return None
     labels = labelled(blog, taught, spam[taught])
-    correction = labels.learned(np.ones(count, dtype=bool))
+    correction = labels.learned(np.ones(count, dtype=bool), anchored)
     features = blog.features(judged)
     before = blog.base.pipeline["classifier"].decision_function(features)
     after = before + correction.shift(features)
@@ -123,10 +127,10 @@ def _figures(marks: Marks, exam: Exam) -> list[float]:
     ]
 
 
-def _elsewhere(blog: Blog) -> tuple[int, dict[str, float], dict[str, float]]:
+def _elsewhere(blog: Blog, anchored: float) -> tuple[int, dict[str, float], dict[str, float]]:
     taught = blog.order(0)[:ELSEWHERE]
     labels = labelled(blog, taught, blog.lesson.spam[taught])
-    correction = labels.learned(np.ones(taught.size, dtype=bool))
+    correction = labels.learned(np.ones(taught.size, dtype=bool), anchored)
     others = np.flatnonzero(blog.lesson.of_blogs)
     others = np.setdiff1d(others, blog.index)
     return taught.size, _general(blog, others, None), _general(blog, others, correction)

@@ -7,7 +7,7 @@ import pytest
 
 from model.comment import Comment
 from training.intake import intake, moment
-from training.trial import features_of, try_out
+from training.trial import features_of, fixed_features, try_out
 
 KEY = b"k" * 32
 
@@ -104,6 +104,22 @@ def test_when_all_that_measures_was_learned_from_the_base_is_measured_against(
 def test_what_is_learned_again_is_no_better_than_itself(trial, shipped, labels_of):
     again = _trial(labels_of(60), shipped, trial.new)
     assert again.reasons[0].startswith("it is not measurably better")
+
+
+def test_a_correction_is_held_back_where_the_regression_set_changes_too_much(
+    shipped, labels_of, monkeypatch
+):
+    free = _trial(labels_of(60), shipped)
+    monkeypatch.setattr("training.trial.MOST_FLIPPED", 0.0)
+    held = _trial(labels_of(60), shipped)
+    assert 0.0 < _moved(held) < 0.7 * _moved(free)
+
+
+def _moved(trial):
+    """By how much the log-odds of the regression set change, in the mean."""
+    found = (model.pipeline["classifier"] for model in (trial.base, trial.new))
+    before, after = (classifier.decision_function(fixed_features()[1]) for classifier in found)
+    return np.abs(after - before).mean()
 
 
 def test_wrong_labels_are_refused(shipped, labels_of):
