@@ -15,11 +15,11 @@ Added here, because waitress 3.0 has no such thing:
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import resource
 import signal
 import socket
+import threading
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -28,14 +28,11 @@ from wsgiref.types import WSGIApplication
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
-from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
-from waitress.utilities import BadRequest, Error
+from waitress.task import ThreadedTaskDispatcher, WSGITask
 
-# A little above the largest body that a door accepts, so that the door itself refuses it.
-MAX_BODY_BYTES = 2 * 1024 * 1024
-MAX_HEADER_BYTES = 32 * 1024
+from service.incoming import MAX_BODY_BYTES, MAX_HEADER_BYTES, Overloaded, Problem, Request
+
 MAX_CONNECTIONS = 1000
 # A connection holds its socket and may hold a body in a temporary file.
 MAX_OPEN_FILES = 4 * MAX_CONNECTIONS
@@ -46,14 +43,6 @@ TICK = 0.5  # seconds between two looks at the clock
 AT_ONCE = "/healthz"
 READS = ("GET", "HEAD")
 READERS = 4  # threads
-
-DETAILS = {
-    413: f"The request body is larger than {MAX_BODY_BYTES} bytes.",
-    431: f"The request line and headers are larger than {MAX_HEADER_BYTES} bytes.",
-    500: "Something went wrong here. Nothing in your request tells why: try again later.",
-    503: "Too many requests wait before this one. Nothing was done: try again.",
-}
-RETRY_AFTER = "5"  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,75 +99,6 @@ def _allow_open_files(wanted: int) -> None:
         wanted = min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-class Overloaded(Error):
-    """A request has waited too long for a thread."""
-
-    code = 503
-    reason = "Service Unavailable"
-
-
-class Request(HTTPRequestParser):
-    """One request as it comes in; ``began`` is the monotonic time of its first byte.
-
-    queued  the monotonic time from which on it waits for a thread
-    """
-
-    empty: bool
-    command = path = ""  # until its head was understood
-    queued = 0.0
-
-    def __init__(self, adjustments: Adjustments) -> None:
-        super().__init__(adjustments)
-        self.began = monotonic()
-
-    def received(self, data: bytes) -> int:
-        """Take the next bytes and return how many of them were this request's."""
-        consumed: int = super().received(data)
-        if self.empty:
-            # Blank lines sent for ever would be a connection that has no deadline.
-            self.empty = False
-            self.error = BadRequest("There is no request line.")
-        if self.completed:
-            # waitress would invite a body that is refused, or that was never announced.
-            self.expect_continue = False
-        return consumed
-
-    def parse_header(self, header: bytes) -> None:
-        """As waitress does; raises ParsingError also for what it overlooks."""
-        try:
-            super().parse_header(header)
-        except ValueError as error:
-            # Such as "http://[" for a URL, or a Content-Length of 5,000 digits.
-            raise ParsingError("A URL or number in the request head is malformed.") from error
-
-
-class Problem(ErrorTask):
-    """An error of the server itself, as application/problem+json (RFC 9457)."""
-
-    def execute(self) -> None:
-        """Write the answer and close the connection."""
-        error = self.request.error
-        body = json.dumps(
-            {
-                "type": "about:blank",
-                "title": error.reason,
-                "status": error.code,
-                "detail": DETAILS.get(error.code, error.body),
-            }
-        ).encode()
-        self.status = f"{error.code} {error.reason}"
-        self.response_headers += [
-            ("Content-Type", "application/problem+json"),
-            ("X-Content-Type-Options", "nosniff"),
-        ]
-        if error.code == 503:
-            self.response_headers.append(("Retry-After", RETRY_AFTER))
-        self.set_close_on_finish()
-        self.content_length = len(body)
-        self.channel.refused = True
-        self.write(body)
 
 
 class Answer(WSGITask):
@@ -260,6 +180,8 @@ class Server(TcpWSGIServer):
     ) -> None:
         self.patience = patience or Patience()
         self.stopping = False
+        # A signal may come while its own thread holds it.
+        self._ending = threading.RLock()
         self.readers = ThreadedTaskDispatcher()
         self.readers.set_thread_count(min(threads, READERS))
         super().__init__(
@@ -291,13 +213,16 @@ class Server(TcpWSGIServer):
         finally:
             for dispatcher in (self.task_dispatcher, self.readers):
                 dispatcher.shutdown(timeout=1)
-            wasyncore.close_all(self._map)
+            # Not while a stop is still about to wake this thread through what is closed here.
+            with self._ending:
+                wasyncore.close_all(self._map)
 
     def stop(self) -> None:
         """Make :meth:`run` return soon. For any thread, and for a signal handler."""
-        if not self.stopping:
-            self.stopping = True
-            self.pull_trigger()
+        with self._ending:
+            if not self.stopping:
+                self.stopping = True
+                self.pull_trigger()
 
     def _turn(self, seconds: float) -> None:
         wasyncore.loop(timeout=seconds, use_poll=True, map=self._map, count=1)
