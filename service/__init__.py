@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from flask import Flask, Response
 
-from service import api, docs, ops
+from service import api, deadline, docs, ops
 from service.auth import Keyring
 from service.clock import now
 from service.live import LiveModel
@@ -58,6 +58,8 @@ def create_app(
     app.extensions["model"] = model
     app.extensions["metrics"] = metrics
     docs.register(app, _described(app))
+    app.before_request(deadline.start)
+    app.teardown_request(deadline.stop)
     app.after_request(_harden)
     return app
 
