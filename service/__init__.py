@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from flask import Flask, Response
 
-from service import akismet, api, docs, ops
+from service import akismet, api, deadline, docs, ops
 from service.auth import Keyring
 from service.clock import now
 from service.live import LiveModel
@@ -66,6 +66,8 @@ def create_app(
     app.extensions["clock"] = clock
     docs.register(app, _described(app))
     app.register_blueprint(akismet.blueprint)
+    app.before_request(deadline.start)
+    app.teardown_request(deadline.stop)
     app.after_request(_harden)
     return app
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+from collections.abc import Iterator
 from sqlite3 import Connection as SQLiteConnection
+from typing import Any
 from urllib.parse import quote, unquote
 
 from alembic import command
@@ -27,35 +30,42 @@ class NewerSchema(Exception):
     """The database was written by a newer release than this one."""
 
 
-def open_engine(url: URL, *, create: bool = False) -> Engine:
+def open_engine(
+    url: URL, *, create: bool = False, patient: bool = False, connections: int = 5
+) -> Engine:
     """Return an engine on a database; nothing is connected yet.
 
-    create  make an SQLite file that is missing; else a connection fails without it, so that a
-            file removed under a running service is never replaced by an empty one
+    create       make an SQLite file that is missing; else a connection fails without it, so that
+                 a file removed under a running service is never replaced by an empty one
+    patient      let a statement take as long as it needs, for what an operator waits for
+    connections  kept open, one for each thread that asks at once
 
     Parameters of a statement, which may be a reader's e-mail address, are in no error it raises.
     """
+    pool = {"hide_parameters": True, "pool_size": connections, "pool_timeout": WAIT}
     if url.get_backend_name() != "sqlite":
-        return create_engine(
-            url,
-            hide_parameters=True,
-            pool_pre_ping=True,
-            pool_timeout=WAIT,
-            connect_args={"connect_timeout": 3, "options": _postgresql_options()},
-        )
+        return _open_postgresql(url, patient, pool)
     path = os.path.abspath(url.database or "")
     # As a URI, which alone can say that the file must be there.
     url = url.set(
         database=f"file:{quote(path)}", query={"mode": "rwc" if create else "rw", "uri": "true"}
     )
-    engine = create_engine(
-        url, hide_parameters=True, pool_timeout=WAIT, connect_args={"timeout": WAIT}
-    )
+    engine = create_engine(url, connect_args={"timeout": WAIT}, **pool)
     file = _SQLiteFile(path)
     event.listen(engine, "connect", file.prepare)
     event.listen(engine, "checkout", file.check)
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+@contextlib.contextmanager
+def opened(url: URL, *, create: bool = False) -> Iterator[Engine]:
+    """Give a patient engine, and close its connections at the end."""
+    engine = open_engine(url, create=create, patient=True)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def reader(engine: Engine) -> Engine:
@@ -97,22 +107,29 @@ def upgrade(url: URL, personal: Personal | None = None) -> None:
     Raises NewerSchema when the database has a revision that this release does not know, and
     WrongSecret when ``personal`` was needed and has another secret than the database.
     """
-    engine = open_engine(url, create=True)
-    try:
+    with opened(url, create=True) as engine:
         if not is_current(engine):
             _upgrade(engine, personal)
-    finally:
-        engine.dispose()
 
 
 def is_current(engine: Engine) -> bool:
     """Return whether the schema is the newest. Raise NewerSchema when it is newer than that."""
-    with reader(engine).connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    script = ScriptDirectory.from_config(migration_config())
-    if current not in {None, *(step.revision for step in script.walk_revisions())}:
+    current, known = revision(engine), revisions()
+    if current is not None and current not in known:
         raise NewerSchema
-    return current == script.get_current_head()
+    return current == known[0]
+
+
+def revision(engine: Engine) -> str | None:
+    """Return the revision of the schema, None in a database without one."""
+    with reader(engine).connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def revisions() -> list[str]:
+    """Return the revisions that this release knows, the newest first."""
+    script = ScriptDirectory.from_config(migration_config())
+    return [step.revision for step in script.walk_revisions()]
 
 
 def _upgrade(engine: Engine, personal: Personal | None) -> None:
@@ -120,15 +137,27 @@ def _upgrade(engine: Engine, personal: Personal | None) -> None:
     config.attributes["personal"] = personal
     with writer(engine).begin() as connection:
         if connection.dialect.name == "postgresql":
-            # Of two services that start at once, the second finds nothing left to do.
+            # Of two services that start at once, the second finds nothing left to do, however
+            # long that takes the first; for other locks no service is kept waiting.
+            wait = connection.scalar(text("SHOW lock_timeout"))
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATING})"))
+            connection.execute(text(f"SET LOCAL lock_timeout = '{wait}'"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
-def _postgresql_options() -> str:
+def _open_postgresql(url: URL, patient: bool, pool: dict[str, Any]) -> Engine:
+    # Here, because its driver is not installed everywhere.
+    from service import postgresql
+
     milliseconds = int(WAIT * 1000)
-    return f"-c lock_timeout={milliseconds} -c statement_timeout={2 * milliseconds}"
+    options = f"-c lock_timeout={milliseconds}"
+    if not patient:
+        options += f" -c statement_timeout={2 * milliseconds}"
+    engine = create_engine(url, pool_pre_ping=True, connect_args={"options": options}, **pool)
+    postgresql.time(engine)
+    return engine
 
 
 class _SQLiteFile:

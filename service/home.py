@@ -28,6 +28,13 @@ def prepare(home: Path) -> None:
         ) from error
 
 
+def kept_secret(settings: Settings) -> str | None:
+    """Return the secret that was set or kept, None when there is none. Raise HomeError."""
+    if settings.secret or (settings.home / SECRET_FILE).exists():
+        return secret_of(settings)
+    return None
+
+
 def secret_of(settings: Settings) -> str:
     """Return the secret that was set, or the one kept in the folder, made when it is missing.
 

@@ -45,8 +45,11 @@ class Settings:
     secret: str | None = field(default=None, repr=False)
 
 
-def _database(text: str | None, home: Path) -> URL:
-    """Return the database that was named, or the one in the home folder."""
+def database_url(text: str | None, home: Path) -> URL:
+    """Return the database that was named, or the one in the home folder.
+
+    Raises ValidationError unless it is one that the service can use.
+    """
     if text is None:
         return URL.create("sqlite", database=str(home / "moderate.db"))
     try:
@@ -84,7 +87,7 @@ class SettingsSchema(Schema):
         """Return the settings, with the database in ``home`` unless it was named."""
         home = Path(data["home"])
         try:
-            data["database_url"] = _database(data["database_url"], home)
+            data["database_url"] = database_url(data["database_url"], home)
         except ValidationError as error:
             raise ValidationError({"database_url": error.messages}) from error
         return Settings(**{**data, "home": home, "model": data["model"] and Path(data["model"])})

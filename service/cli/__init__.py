@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from model.errors import ModelError
+from service.cli.databases import db_group
 from service.cli.explaining import explain_command
 from service.cli.labelled import replay_command, score_command
 from service.cli.labels import labels_group
@@ -52,6 +53,7 @@ for command in (
     explain_command,
     replay_command,
     labels_group,
+    db_group,
 ):
     main.add_command(command)
 for command in (shadow_command, compare_command):

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, Any
 
 import click
+from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.auth import Keyring
-from service.database import NewerSchema, is_current, open_engine, upgrade
+from service.backups import CheckUnfinished, damage
+from service.database import NewerSchema, is_current, open_engine, opened, upgrade
 from service.home import SECRET_FILE, HomeError, prepare, secret_of
 from service.personal import Personal, WrongSecret
 from service.settings import Settings, SettingsError, load_settings, unknown_names
 from service.store import Store
+
+CHECK_SECONDS = 5.0
+OTHER_SECRET = (
+    "the secret is not the one that this database was made with, so no key would open a "
+    f"site: set MODERATE_SECRET, or restore {SECRET_FILE}, as it was"
+)
+
+log = logging.getLogger(__name__)
 
 
 class Problems(click.ClickException):
@@ -54,12 +66,13 @@ def open_store(settings: Settings) -> tuple[Store, Keyring]:
 
     The command that opens it closes it at its end.
     """
-    with _database_problems(settings):
+    with database_problems(settings.database_url):
         prepare(settings.home)
         secret = secret_of(settings)
         personal = Personal(secret)
         upgrade(settings.database_url, personal)
-        store = Store(open_engine(settings.database_url), personal)
+        engine = open_engine(settings.database_url, connections=settings.threads)
+        store = Store(engine, personal)
         if running := click.get_current_context(silent=True):
             running.call_on_close(store.close)
         if not store.belongs_to(personal.secret_digest):
@@ -70,21 +83,44 @@ def open_store(settings: Settings) -> tuple[Store, Keyring]:
 
 def check_store(settings: Settings) -> None:
     """Raise Problems when the store cannot be opened; change nothing in the database."""
-    with _database_problems(settings):
+    with database_problems(settings.database_url):
         prepare(settings.home)
         url = settings.database_url
         if url.get_backend_name() == "sqlite" and not os.path.exists(url.database or ""):
             return
-        engine = open_engine(url)
-        try:
+        refuse_damaged(settings)
+        with opened(url) as engine:
             is_current(engine)
-        finally:
-            engine.dispose()
+
+
+def refuse_damaged(settings: Settings) -> None:
+    """Raise Problems when the file of the database is damaged, as far as can be seen soon."""
+    url = settings.database_url
+    file = Path(url.database or "")
+    if url.get_backend_name() != "sqlite" or not file.exists():
+        return
+    try:
+        problem = damage(file, thorough=False, seconds=CHECK_SECONDS)
+    except CheckUnfinished:
+        log.warning(
+            "%s is too large to be checked in %g s: `moderate db check` does", file, CHECK_SECONDS
+        )
+        return
+    if problem:
+        raise Problems(damaged(file, problem))
+
+
+def damaged(file: Path, problem: str) -> str:
+    """Return what to tell of a damaged database."""
+    return (
+        f"the database {file} is damaged ({problem}): stop the service, and bring a backup back "
+        "with `moderate db restore FILE --force`"
+    )
 
 
 @contextmanager
-def _database_problems(settings: Settings) -> Iterator[None]:
-    url = settings.database_url
+def database_problems(url: URL) -> Iterator[None]:
+    """Tell what stands in the way of opening a database. Raise Problems."""
     # Without user, password and query, which may hold secrets.
     shown = url.database if url.host is None else f"{url.database} on {url.host}"
     try:
@@ -92,10 +128,7 @@ def _database_problems(settings: Settings) -> Iterator[None]:
     except HomeError as error:
         raise Problems(str(error)) from error
     except WrongSecret as error:
-        raise Problems(
-            "the secret is not the one that this database was made with, so no key would open a "
-            f"site: set MODERATE_SECRET, or restore {SECRET_FILE}, as it was"
-        ) from error
+        raise Problems(OTHER_SECRET) from error
     except NewerSchema as error:
         raise Problems(
             "a newer release of moderate wrote the database: install that release again, or "

@@ -24,6 +24,7 @@ from service.cli.opening import (
     check_store,
     home_option,
     open_store,
+    refuse_damaged,
     settings_of,
 )
 from service.clock import now
@@ -70,6 +71,7 @@ def serve_command(check: bool, **options: object) -> None:
     logging.getLogger("waitress").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with _listen(settings) as listening:
+        refuse_damaged(settings)
         store, keyring = open_store(settings)
         with closing(store):
             metrics = Metrics()

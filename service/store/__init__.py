@@ -91,6 +91,11 @@ class Store:
             connection.execute(_MAKE_ROOM)
             connection.execute(_GIVE_BACK)
 
+    def secret_digest(self) -> bytes | None:
+        """Return what the keys were made with, as a digest; None when there is none yet."""
+        with self._transactions.read() as connection:
+            return connection.scalar(_SECRET_DIGEST)
+
     def belongs_to(self, secret_digest: bytes) -> bool:
         """Return whether the keys were made with this secret; the first one asked about was."""
         row = {"id": 1, "secret_digest": secret_digest}

@@ -171,7 +171,8 @@ def test_a_file_that_is_no_database_is_one_line_and_exit_2(run, tmp_path):
     url = f"sqlite:///{tmp_path / 'notes.txt'}"
     result = run("serve", "--port", "0", MODERATE_DATABASE_URL=url)
     assert result.exit_code == 2
-    assert re.fullmatch(r"moderate: cannot open the database .*\n", result.stderr)
+    assert re.fullmatch(r"moderate: the database .* is damaged .*\n", result.stderr)
+    assert "moderate db restore FILE" in result.stderr
 
 
 def test_a_database_that_cannot_be_reached_shows_no_password(run):
