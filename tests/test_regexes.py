@@ -88,7 +88,7 @@ UNITS = (
 
 def found(*packages):
     done = subprocess.run(
-        [sys.executable, PROGRAM, *packages], capture_output=True, text=True, check=True
+        [sys.executable, "-P", PROGRAM, *packages], capture_output=True, text=True, check=True
     )
     return [json.loads(line) for line in done.stdout.splitlines()]
 
