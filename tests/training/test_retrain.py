@@ -195,7 +195,7 @@ def test_one_may_start_from_a_model_of_a_data_folder(home, labels_of, labels_fil
         for label, text in (("ham", "the second index helped"), ("spam", "cheap casino bonus"))
     ]
     (data / "own.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    result = home.retrain(labels_file(labels_of(40)), "--data", data)
+    result = home.retrain(labels_file(labels_of(60)), "--data", data)
     assert result.exit_code in (0, 1), result.output
     (version,) = home.registry.versions()
     assert f"The model trained from {data}" in (home.root / version / "card.md").read_text()
