@@ -14,14 +14,15 @@ from service.records import Site
 from service.store import Store
 
 MAX_KEY = 200
-AKISMET_ALPHABET = string.digits + string.ascii_lowercase
+# WordPress's plugin takes every other character out of a key before it asks about it.
+AKISMET_ALPHABET = string.digits + "abcdef"
 AKISMET_LENGTH = 12
 
 
 class Keyring:
     """The keys of every site, of which the store has only digests.
 
-    secret  keys the digests, because an Akismet key has only 62 bits: with it elsewhere, a
+    secret  keys the digests, because an Akismet key has only 48 bits: with it elsewhere, a
             stolen database opens nothing
     """
 
@@ -65,7 +66,7 @@ def new_keys() -> dict[str, str]:
     """Return a new key of each kind.
 
     api      256 random bits; the prefix lets scanners for leaked secrets find it
-    akismet  the only form that Akismet's own plugins take: 12 of 0-9 and a-z
+    akismet  the only form that Akismet's own plugins take: 12 hexadecimal digits, 48 random bits
     """
     akismet = "".join(secrets.choice(AKISMET_ALPHABET) for _ in range(AKISMET_LENGTH))
     return {"api": f"cm_{secrets.token_urlsafe(32)}", "akismet": akismet}

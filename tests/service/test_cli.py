@@ -49,14 +49,14 @@ def jsonl(*contents, label=None):
 def test_a_new_sites_keys_are_printed_as_json_and_open_it(run, opened):
     added = json.loads(run("site", "add", "https://blog.example/", "--json").stdout)
     assert set(added) == {"site", "api_key", "akismet_key"}
-    assert re.fullmatch("[0-9a-z]{12}", added["akismet_key"])
+    assert re.fullmatch("[0-9a-f]{12}", added["akismet_key"])
     assert opened[1].site(f"Bearer {added['api_key']}").url == added["site"]
 
 
 def test_a_new_sites_keys_are_printed_for_people(run):
     result = run("site", "add", "https://blog.example")
     assert "https://blog.example" in result.stdout
-    assert re.search(r"API key +cm_\S{43}\nAkismet key +[0-9a-z]{12}\n", result.stdout)
+    assert re.search(r"API key +cm_\S{43}\nAkismet key +[0-9a-f]{12}\n", result.stdout)
 
 
 def test_a_site_asks_for_name_and_email_unless_it_was_added_as_anonymous(run, opened):
