@@ -110,27 +110,38 @@ class Moderation:
         raise RuntimeError("a key was taken and is not there")
 
     def _without_key(self, site: Site, comment: Comment) -> Receipt:
-        verdict, now = self.judge(comment, site.rules), self._clock()
+        return self._once(site, comment, self.judge(comment, site.rules), retried=True)
+
+    def check(self, site: Site, comment: Comment, told: Told) -> Receipt:
+        """Judge, store and count one comment for a plugin.
+
+        The very same comment of the same author within ten minutes is answered as it was. What a
+        sign decides is not: it is no part of the comment, and may be another one now.
+        """
+        verdict = self.judge(comment, site.rules, told)
+        is_spam = is_spam_to_plugins(verdict, site.rules)
+        tally = Tally(calls=1, spam=int(is_spam), ham=int(not is_spam))
+        return self._once(site, comment, verdict, retried=told.sign is None, tally=tally)
+
+    def _once(
+        self,
+        site: Site,
+        comment: Comment,
+        verdict: Verdict,
+        *,
+        retried: bool,
+        tally: Tally | None = None,
+    ) -> Receipt:
+        now = self._clock()
         # With neither address it may be of two readers, and nothing would tell one from the other.
         known = comment.author.email or comment.author.ip
-        since = now - RETRIED_WITHIN if known else None
-        receipt = self._store.add_once(site.id, comment, verdict, now, since)
+        since = now - RETRIED_WITHIN if known and retried else None
+        receipt = self._store.add_once(site.id, comment, verdict, now, since, tally)
         if receipt.duplicate_of is None:
             self._stored(receipt.comment_id, comment, site.rules)
         return receipt
 
-    def check(self, site: Site, comment: Comment, told: Told) -> tuple[int, Verdict]:
-        """Judge, store and count one comment for a plugin; return its number and the verdict."""
-        verdict, at = self.judge(comment, site.rules, told), self._clock()
-        is_spam = is_spam_to_plugins(verdict, site.rules)
-        tally = Tally(calls=1, spam=int(is_spam), ham=int(not is_spam))
-        comment_id = self._store.add_comment(site.id, comment, verdict, at, None, tally)
-        if comment_id is None:
-            raise RuntimeError("a comment without a key was not stored")
-        self._stored(comment_id, comment, site.rules)
-        return comment_id, verdict
-
-    def check_again(self, site: Site, comment: Comment, told: Told) -> tuple[int, Verdict]:
+    def check_again(self, site: Site, comment: Comment, told: Told) -> Receipt:
         """As :meth:`check`, but what is stored already is not stored again.
 
         What a moderator decided on it meanwhile is the answer; without that it is judged anew.
@@ -141,7 +152,7 @@ class Moderation:
         stored, decided = known
         self._store.tallies.add(site.id, Tally(calls=1), self._clock())
         verdict = _decided(stored) if decided else self.judge(comment, site.rules, told)
-        return stored.id, verdict
+        return Receipt(stored.id, verdict)
 
     def report(self, site: Site, comment: Comment, *, is_spam: bool, reporter: str) -> None:
         """Take in what a blog says that a comment is, as a moderator's decision on it."""

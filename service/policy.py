@@ -47,6 +47,11 @@ class Verdict:
     reasons: tuple[Reason, ...]
     model_version: str | None
 
+    @property
+    def by_sign(self) -> bool:
+        """Whether what a plugin told beside the comment decided, and not the comment."""
+        return any(reason.name in tuple(Sign) for reason in self.reasons[:1])
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -207,7 +207,8 @@ def _judged(site: Site, check: Check) -> tuple[int | None, Verdict]:
     if check.is_test:
         return None, moderation.judge(check.comment, site.rules, told)
     judge = moderation.check_again if check.is_again else moderation.check
-    return judge(site, check.comment, told)
+    receipt = judge(site, check.comment, told)
+    return receipt.comment_id, receipt.verdict
 
 
 def _reported(*, is_spam: bool) -> Response:

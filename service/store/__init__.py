@@ -187,12 +187,10 @@ class Store:
         verdict: Verdict,
         at: datetime,
         repeatable: Repeatable | None,
-        tally: Tally | None = None,
     ) -> int | None:
         """Return the number of the stored comment, or None when its key was taken meanwhile.
 
-        Comment, verdict, key, tally and event are stored together or not at all, and are safe on
-        return.
+        Comment, verdict, key and event are stored together or not at all, and are safe on return.
         """
 
         def work(connection: Connection) -> int:
@@ -201,8 +199,6 @@ class Store:
                 row = {"site_id": site_id, "comment_id": comment_id, "created_at": at}
                 row |= {"key": repeatable.key, "digest": repeatable.digest}
                 connection.execute(_ADD_IDEMPOTENCY_KEY, row)
-            if tally:
-                add_tally(connection, site_id, tally, at)
             return comment_id
 
         try:
@@ -213,17 +209,27 @@ class Store:
             return None
 
     def add_once(
-        self, site_id: int, comment: Comment, verdict: Verdict, at: datetime, since: datetime | None
+        self,
+        site_id: int,
+        comment: Comment,
+        verdict: Verdict,
+        at: datetime,
+        since: datetime | None,
+        tally: Tally | None = None,
     ) -> Receipt:
         """Store a comment unless the very same came in after ``since``; then tell of that one.
 
         since  None: whatever came in before
+        tally  added with the comment; of one that is not stored, only the calls
 
         Of two at once one is stored.
         """
 
         def work(connection: Connection) -> Receipt:
-            if since and (same := _same(connection, self._personal, site_id, comment, since)):
+            same = since and _same(connection, self._personal, site_id, comment, since)
+            if tally:
+                add_tally(connection, site_id, Tally(calls=tally.calls) if same else tally, at)
+            if same:
                 return Receipt(same.id, same.verdict, duplicate_of=same.id)
             return Receipt(_add(connection, self._personal, site_id, comment, verdict, at), verdict)
 
@@ -273,7 +279,8 @@ def _same(
     # The fingerprint leaves out what is private. The post's text is not kept.
     sent = replace(comment, post=replace(comment.post, text=""))
     found = (rows.stored(row, personal) for row in connection.execute(_SAME, key))
-    return next((stored for stored in found if stored.comment == sent), None)
+    answered = (stored for stored in found if not stored.verdict.by_sign)
+    return next((stored for stored in answered if stored.comment == sent), None)
 
 
 def _add_keys(

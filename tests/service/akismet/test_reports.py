@@ -192,6 +192,27 @@ def test_a_check_again_is_a_call_and_no_second_comment(plugin, tally):
     assert tally(plugin) == Tally(calls=2, ham=1)
 
 
+def test_the_same_comment_within_ten_minutes_is_answered_as_it_was(plugin, comments, scorer):
+    first = plugin.check()
+    scorer.set(spam=0.96)
+    again = plugin.check()
+    assert (first.data, again.data) == (b"false", b"false")
+    assert again.headers["X-moderate-id"] == first.headers["X-moderate-id"]
+    assert len(comments()) == 1
+
+
+def test_a_sign_decides_on_the_same_comment_anew(plugin, scorer):
+    scorer.set(spam=0.96)
+    answers = [plugin.check().data, plugin.check(user_role="administrator").data]
+    assert answers == [b"true", b"false"]
+
+
+def test_the_same_comment_is_one_more_call_and_no_second_answer(plugin, tally):
+    plugin.check()
+    plugin.check()
+    assert tally(plugin) == Tally(calls=2, ham=1)
+
+
 def test_a_comment_and_its_count_are_stored_together_or_not_at_all(plugin, monkeypatch, comments):
     monkeypatch.setattr("service.store.add_tally", lambda *_: 1 / 0)
     assert plugin.check().status_code == 500
