@@ -5,7 +5,7 @@
 Installs each client of ``PYPI`` in an environment of its own and those of ``NPM`` in a folder, all
 of it in a scratch folder that is deleted in the end, so it needs a package index and, for ``NPM``,
 Node.js. What cannot be installed is named, and the exit code is then 1, as for a failed client.
-It is no part of the test suite, which needs neither.
+`.ci/run` runs it, after the test suite, which needs neither.
 """
 
 from __future__ import annotations
@@ -22,15 +22,18 @@ from pathlib import Path
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parent.parent
 MODERATE = [sys.executable, "-c", "from service.cli import main; main()"]
+# What is installed, and what drives it: our own driver, or the tests that the package brings.
 PYPI = {
-    "akismet==25.10.1": "pypi_akismet.py",
-    "python-akismet==0.4.3": "pypi_python_akismet.py",
-    "pykismet3==0.1.1": "pypi_pykismet3.py",
+    "pypi_akismet.py": ["akismet==25.10.1"],
+    "pypi_akismet_suite.py": ["akismet==25.10.1", "pytest==9.0.1", "anyio==4.11.0"],
+    "pypi_python_akismet.py": ["python-akismet==0.4.3"],
+    "pypi_pykismet3.py": ["pykismet3==0.1.1"],
 }
 NPM = {
-    "@cedx/akismet@16.2.1": "npm_cedx_akismet.mjs",
-    "akismet-api@6.0.0": "npm_akismet_api.mjs",
-    "akismet@2.0.7": "npm_akismet.mjs",
+    "npm_cedx_akismet.mjs": ["@cedx/akismet@16.2.1"],
+    "npm_akismet_api.mjs": ["akismet-api@6.0.0"],
+    "npm_akismet_api_suite.mjs": ["akismet-api@6.0.0", "mocha@10.8.2", "chai@4.5.0"],
+    "npm_akismet.mjs": ["akismet@2.0.7"],
 }
 
 
@@ -63,36 +66,36 @@ def port_of(log: Path) -> str:
     return found[1]
 
 
-def pypi(folder: Path, package: str, driver: str, port: str, key: str) -> bool:
+def pypi(folder: Path, driver: str, packages: list[str], port: str, key: str) -> bool:
     environment = folder / driver
     python = environment / "bin" / "python"
     install = [
         [sys.executable, "-m", "venv", environment],
-        [python, "-m", "pip", "install", "--quiet", package],
+        [python, "-m", "pip", "install", "--quiet", *packages],
     ]
-    return driven(package, install, [python, HERE / driver, port, key])
+    return driven(driver, install, [python, HERE / driver, port, key])
 
 
-def npm(folder: Path, package: str, driver: str, port: str, key: str) -> bool:
+def npm(folder: Path, driver: str, packages: list[str], port: str, key: str) -> bool:
     # Modules are looked for beside the driver, so the driver is copied beside them.
     home = folder / driver.removesuffix(".mjs")
     home.mkdir()
     for name in (driver, "npm_checks.mjs"):
         shutil.copy(HERE / name, home)
-    install = [["npm", "install", "--prefix", home, "--no-audit", "--no-fund", package]]
-    return driven(package, install, ["node", home / driver, port, key])
+    install = [["npm", "install", "--prefix", home, "--no-audit", "--no-fund", *packages]]
+    return driven(driver, install, ["node", home / driver, port, key])
 
 
-def driven(package: str, install: list[list[object]], drive: list[object]) -> bool:
+def driven(driver: str, install: list[list[object]], drive: list[object]) -> bool:
     for command in install:
         try:
             subprocess.run(list(map(str, command)), check=True, capture_output=True)
         except (OSError, subprocess.CalledProcessError) as error:
-            say(f"NOT INSTALLED  {package}: {error}")
+            say(f"NOT INSTALLED  {driver}: {error}")
             return False
     done = subprocess.run(list(map(str, drive)), capture_output=True, text=True, timeout=120)
     ended = "passed" if done.returncode == 0 else "FAILED"
-    say(f"{ended}  {package}: {done.stdout.strip()}{done.stderr if done.returncode else ''}")
+    say(f"{ended}  {driver}: {done.stdout.strip()}{done.stderr if done.returncode else ''}")
     return done.returncode == 0
 
 

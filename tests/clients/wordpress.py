@@ -30,14 +30,15 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from run import CHECKOUT, MODERATE, port_of
+from run import CHECKOUT, MODERATE, port_of, say
 
 WORDPRESS = Path("/usr/share/wordpress")
 DATABASE = "moderate_wordpress"
 USER, PASSWORD = "admin", "Only-for-this-run-1"
 SETTINGS = "/wp-admin/options-general.php?page=akismet-key-config"
 CONFIG = """<?php
-define('DB_NAME', '{database}'); define('DB_USER', '{database}'); define('DB_PASSWORD', '{database}');
+define('DB_NAME', '{database}'); define('DB_USER', '{database}');
+define('DB_PASSWORD', '{database}');
 define('DB_HOST', '127.0.0.1'); define('DB_CHARSET', 'utf8mb4'); define('DB_COLLATE', '');
 foreach (['AUTH', 'SECURE_AUTH', 'LOGGED_IN', 'NONCE'] as $name) {{
     define($name . '_KEY', $name . 'k'); define($name . '_SALT', $name . 's');
@@ -49,10 +50,10 @@ $table_prefix = 'wp_';
 if (!defined('ABSPATH')) define('ABSPATH', __DIR__ . '/');
 require_once ABSPATH . 'wp-settings.php';
 """
-HAM = "The third example does not compile for me: is the import of the post still needed in 2.4?"
+HAM = "The third example does not compile for me: is the import still needed in 2.4?"
 SPAM = (
-    "I like this web site very much, great posts! <a href='http://cheap-loans.example/'>payday loans"
-    "</a> <a href='http://cheap-pills.example/'>buy cheap viagra online</a> casino bonus"
+    "I like this web site very much! <a href='http://cheap-loans.example/'>payday loans</a> "
+    "<a href='http://cheap-pills.example/'>buy cheap viagra online</a> casino bonus"
 )
 
 
@@ -124,7 +125,15 @@ def wordpress(folder: Path, service_port: str) -> Iterator[str]:
     port = free_port()
     # Several workers: a page of the plugin asks WordPress itself.
     php = subprocess.Popen(
-        ["php", "-d", "display_errors=0", "-S", f"127.0.0.1:{port}"],
+        [
+            "php",
+            "-d",
+            "display_errors=0",
+            "-d",
+            "sendmail_path=/bin/true",
+            "-S",
+            f"127.0.0.1:{port}",
+        ],
         cwd=site,
         env=os.environ | {"PHP_CLI_SERVER_WORKERS": "4"},
         stdout=subprocess.DEVNULL,
@@ -160,9 +169,7 @@ def service(folder: Path, port: str) -> Iterator[str]:
 
 def moderate(folder: Path, *arguments: str) -> str:
     command = [*MODERATE, *arguments, "--home", str(folder / "var")]
-    return subprocess.run(
-        command, cwd=CHECKOUT, check=True, capture_output=True, text=True
-    ).stdout
+    return subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True, text=True).stdout
 
 
 class Trial:
@@ -174,7 +181,7 @@ class Trial:
     def tell(self, what: str, found: object, wanted: object) -> None:
         good = found == wanted
         self.failed += not good
-        print(f"{'ok  ' if good else 'FAIL'}  {what}" + ("" if good else f": {found!r}"))
+        say(f"{'ok  ' if good else 'FAIL'}  {what}" + ("" if good else f": {found!r}"))
 
 
 def comment(browser: Browser, author: str, content: str) -> str:
@@ -218,7 +225,9 @@ def install(base: str) -> Browser:
     admin.follow("/wp-admin/plugins.php", r"plugins\.php\?action=activate&plugin=akismet[^\"]*")
     # Else WordPress holds whatever a new author writes, and its own rules answer for ours.
     for option, value in (("comment_previously_approved", ""), ("comment_max_links", "9")):
-        mysql(f"UPDATE wp_options SET option_value='{value}' WHERE option_name='{option}'", DATABASE)
+        mysql(
+            f"UPDATE wp_options SET option_value='{value}' WHERE option_name='{option}'", DATABASE
+        )
     return admin
 
 
@@ -256,7 +265,9 @@ def try_comments(trial: Trial, base: str, admin: Browser, folder: Path) -> None:
     own = comment(admin, "viagra-test-123", "The administrator's own words.")
     trial.tell("an administrator's comment is published", own, "1")
     act(admin, "spamcomment", HAM, "approved")
-    trial.tell("one called spam in WordPress is a label spam here", labels(folder).get("The"), "spam")
+    trial.tell(
+        "one called spam in WordPress is a label spam here", labels(folder).get("The"), "spam"
+    )
     act(admin, "unspamcomment", HAM, "spam")
     trial.tell("one called no spam after all is a label ham", labels(folder).get("The"), "ham")
     act(admin, "unspamcomment", SPAM, "spam")
@@ -265,14 +276,20 @@ def try_comments(trial: Trial, base: str, admin: Browser, folder: Path) -> None:
 
 def try_outage(trial: Trial, base: str, folder: Path, port: str) -> None:
     late = "Written while the service was away: does the second example need the flag too?"
-    trial.tell("without the service a comment is kept back", comment(Browser(base), "Jo Ray", late), "0")
+    trial.tell(
+        "without the service a comment is kept back", comment(Browser(base), "Jo Ray", late), "0"
+    )
     with service(folder, port):
         recheck = (
             "require 'wp-load.php'; update_option('akismet_alert_code', ''); "
             "Akismet::cron_recheck();"
         )
         # The plugin looks again at what is older than its schedule says; cron is not waited for.
-        subprocess.run(["php", "-r", recheck], cwd=folder / "wordpress", check=True)
+        subprocess.run(
+            ["php", "-d", "sendmail_path=/bin/true", "-r", recheck],
+            cwd=folder / "wordpress",
+            check=True,
+        )
         trial.tell("and is published when the service is back", status_of(late), "1")
 
 
