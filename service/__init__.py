@@ -22,8 +22,10 @@ from service.submission import MAX_BODY
 DESCRIPTION = """Judges the comments that readers leave on a blog before the blog publishes them: \
 accepted, held for a moderator, or spam, with a probability and the reasons that make it up.
 
-Every request but those for health and for this description carries the site's API key as \
-Authorization: Bearer KEY. Errors are problem+json (RFC 9457) and name every wrong field at once \
+Every request but those for health and for this description carries a key of the site as \
+Authorization: Bearer KEY. What a key may be used for are its scopes, and each operation names the \
+one that it needs: submit to have comments judged, moderate to decide on them. The key that comes \
+with a site has both. Errors are problem+json (RFC 9457) and name every wrong field at once \
 by its path.
 
 Plugins that speak Akismet's protocol find it under /1.1 (verify-key, comment-check, \
@@ -73,7 +75,7 @@ def create_app(
 
 
 def _described(app: Flask) -> ProblemApi:
-    key = {"type": "http", "scheme": "bearer", "description": "The site's API key"}
+    key = {"type": "http", "scheme": "bearer", "description": "A key of the site"}
     described = ProblemApi(
         app,
         spec_kwargs={

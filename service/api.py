@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NoReturn
+from typing import Any
 
-from flask import Request, current_app, g, request
-from flask_smorest import Blueprint
-from marshmallow import Schema, ValidationError
-from webargs.flaskparser import FlaskParser
+from flask import current_app, g, request
 
-from service.auth import Keyring
+from service.blueprints import COMMENT, JsonBlueprint, needs
 from service.decisions import NewDecision, Standing
-from service.errors import BadIdempotencyKey, InvalidFields, UnsupportedBody
+from service.errors import BadIdempotencyKey
 from service.moderation import Moderation
 from service.policy import Verdict
-from service.problems import answers, field_errors
+from service.problems import answers
+from service.records import Scope
 from service.schemas import CommentOut, DecidedOut, ReceiptOut, TrialOut
 from service.store import Store
-from service.strict_json import read_json
 from service.submission import (
     DECISION_EXAMPLE,
     EXAMPLE,
-    AnonymousCommentIn,
-    CommentIn,
     DecisionIn,
     Submission,
     UndoIn,
@@ -33,10 +28,6 @@ from service.submission import (
 _IDEMPOTENCY_KEY = re.compile(r'"([ !#-\[\]-~]{1,255})"|([ !#-\[\]-~]{1,255})')
 MAX_ID = 2**63 - 1
 
-# Made once: building a schema costs more than reading a comment with it.
-COMMENT = CommentIn()
-ANONYMOUS_COMMENT = AnonymousCommentIn()
-
 IDEMPOTENCY_KEY_SPEC = {
     "name": "Idempotency-Key",
     "required": False,
@@ -44,55 +35,15 @@ IDEMPOTENCY_KEY_SPEC = {
     "description": "Yours for this request: with it, sending again is safe.",
 }
 
-
-class BodyParser(FlaskParser):
-    """Reads bodies strictly, and as the rules of the caller's site ask."""
-
-    def parse(self, argmap: Any, req: Request | None = None, **kwargs: Any) -> Any:
-        """Return the loaded body."""
-        if argmap is COMMENT and not g.site.rules.require_author:
-            argmap = ANONYMOUS_COMMENT
-        return super().parse(argmap, req, **kwargs)
-
-    def load_json(self, req: Request, schema: Schema) -> Any:
-        """Return the JSON document that a request carries."""
-        if not req.content_length and not any(f.required for f in schema.fields.values()):
-            return {}
-        charset = req.mimetype_params.get("charset", "utf-8").lower()
-        is_json = req.mimetype == "application/json" or req.mimetype.endswith("+json")
-        if not is_json or charset not in ("utf-8", "utf8"):
-            raise UnsupportedBody("Send the body as `Content-Type: application/json`, in UTF-8.")
-        if req.headers.get("Content-Encoding", "identity").lower() != "identity":
-            raise UnsupportedBody("Send the body as it is, without a Content-Encoding.")
-        return read_json(req.get_data(cache=False))
-
-    def handle_error(
-        self, error: ValidationError, req: Request, schema: Schema, **_: Any
-    ) -> NoReturn:
-        """Name every wrong field by its path."""
-        raise InvalidFields(list(field_errors(error.messages))) from error
-
-
-class JsonBlueprint(Blueprint):
-    """A blueprint whose bodies are read strictly."""
-
-    ARGUMENTS_PARSER = BodyParser()
-
-
 blueprint = JsonBlueprint("api", __name__, url_prefix="/v1", description="Judging comments")
-
-
-@blueprint.before_request
-def open_site() -> None:
-    """Find the site that the caller's key opens."""
-    g.site = _keyring().site(request.headers.get("Authorization"))
 
 
 @blueprint.post("/comments")
 @blueprint.doc(parameters=["IdempotencyKey"])
 @blueprint.arguments(COMMENT, example=EXAMPLE)
 @blueprint.response(201, ReceiptOut())
-@answers(400, 401, 413, 415, 422, 503, 507)
+@answers(400, 413, 415, 422, 503, 507)
+@needs(Scope.SUBMIT)
 def submit(submission: Submission) -> dict[str, Any]:
     """Judge one comment and keep it.
 
@@ -110,7 +61,8 @@ def submit(submission: Submission) -> dict[str, Any]:
 
 @blueprint.get(f"/comments/<int(max={MAX_ID}):comment_id>")
 @blueprint.response(200, CommentOut())
-@answers(401, 404, 503)
+@answers(404, 503)
+@needs(Scope.SUBMIT, Scope.MODERATE)
 def show(comment_id: int) -> dict[str, Any]:
     """Tell where one comment stands now, and what was thought of it when it came in."""
     stored = _store().comment(g.site.id, comment_id)
@@ -134,7 +86,8 @@ def show(comment_id: int) -> dict[str, Any]:
 @blueprint.post(f"/comments/<int(max={MAX_ID}):comment_id>/decision")
 @blueprint.arguments(DecisionIn(), example=DECISION_EXAMPLE)
 @blueprint.response(200, DecidedOut())
-@answers(400, 401, 404, 409, 413, 415, 422, 503, 507)
+@answers(400, 404, 409, 413, 415, 422, 503, 507)
+@needs(Scope.MODERATE)
 def decide(new: NewDecision, comment_id: int) -> Standing:
     """Do what a moderator decided: accept a comment, call it spam, or remove it.
 
@@ -148,7 +101,8 @@ def decide(new: NewDecision, comment_id: int) -> Standing:
 @blueprint.post(f"/decisions/<int(max={MAX_ID}):decision_id>/undo")
 @blueprint.arguments(UndoIn(), required=False)
 @blueprint.response(200, DecidedOut())
-@answers(400, 401, 404, 409, 413, 415, 422, 503, 507)
+@answers(400, 404, 409, 413, 415, 422, 503, 507)
+@needs(Scope.MODERATE)
 def undo(body: dict[str, str], decision_id: int) -> Standing:
     """Take a decision back, as long as it is the one in force on its comment.
 
@@ -161,7 +115,8 @@ def undo(body: dict[str, str], decision_id: int) -> Standing:
 @blueprint.post("/score")
 @blueprint.arguments(COMMENT, example=EXAMPLE)
 @blueprint.response(200, TrialOut())
-@answers(400, 401, 413, 415, 422, 503)
+@answers(400, 413, 415, 422, 503)
+@needs(Scope.SUBMIT)
 def score(submission: Submission) -> dict[str, Any]:
     """Judge one comment and store nothing.
 
@@ -202,8 +157,3 @@ def _moderation() -> Moderation:
 def _store() -> Store:
     store: Store = current_app.extensions["store"]
     return store
-
-
-def _keyring() -> Keyring:
-    keyring: Keyring = current_app.extensions["keyring"]
-    return keyring

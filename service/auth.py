@@ -6,11 +6,13 @@ import hmac
 import json
 import secrets
 import string
-from collections.abc import Mapping
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from service.errors import Unauthorized
+from service.errors import Forbidden, StoreUnavailable, Unauthorized
 from service.personal import secret_bytes
-from service.records import Site
+from service.records import Scope, Site
 from service.store import Store
 
 MAX_KEY = 200
@@ -28,23 +30,56 @@ class Keyring:
 
     def __init__(self, store: Store, secret: str) -> None:
         self._store, self._secret = store, secret_bytes(secret)
+        self._used: set[int] = set()
+        self._lock = threading.Lock()
 
-    def site(self, authorization: str | None) -> Site:
+    def site(self, authorization: str | None, needed: Sequence[Scope]) -> Site:
         """Return the site that an ``Authorization`` header opens (RFC 6750, section 2.1).
 
-        Raises Unauthorized without a live key.
+        needed  the scopes of which the key must have one
+
+        Raises Unauthorized without a live key, and Forbidden when it has none of the scopes.
         """
         scheme, _, key = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not key or len(key) > MAX_KEY:
             raise Unauthorized("Send your site's API key as `Authorization: Bearer KEY`.")
-        site = self._store.site_of_key("api", self._digest(key))
-        if site is None:
+        found = self._find("api", key)
+        if found is None:
             raise Unauthorized("This key opens no site: `moderate key rotate` makes a new one.")
+        site, scopes = found
+        if not set(needed) & set(scopes):
+            raise Forbidden(needed, scopes)
         return site
 
     def akismet_site(self, key: str) -> Site | None:
         """Return the site that a key of Akismet's form opens."""
-        return self._store.site_of_key("akismet", self._digest(key)) if key else None
+        found = self._find("akismet", key) if key else None
+        return found and found[0]
+
+    def write_uses(self, at: datetime) -> None:
+        """Note which keys were used since the last call. Raise StoreUnavailable.
+
+        Called beside the requests: none waits for it, none fails with it.
+        """
+        with self._lock:
+            used, self._used = self._used, set()
+        if not used:
+            return
+        try:
+            self._store.keys.used(used, at)
+        except StoreUnavailable:
+            with self._lock:
+                self._used |= used
+            raise
+
+    def _find(self, kind: str, key: str) -> tuple[Site, tuple[Scope, ...]] | None:
+        found = self._store.keys.find(kind, self._digest(key))
+        if found is None:
+            return None
+        site, number, scopes = found
+        with self._lock:
+            self._used.add(number)
+        return site, scopes
 
     def digests(self, keys: Mapping[str, str]) -> dict[str, bytes]:
         """Return what is stored of new keys, by their kind, 32 bytes each."""

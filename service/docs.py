@@ -34,12 +34,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing that can be asked of the service."""
+    """One thing that can be asked of the service.
+
+    scopes  a key with one of them may ask it; none: nobody needs a key
+    """
 
     method: str
     path: str
     summary: str
     description: str
+    scopes: tuple[str, ...]
     parameters: tuple[Field, ...]
     body: tuple[Field, ...]
     example: str
@@ -76,6 +80,7 @@ def _operation(spec: Mapping[str, Any], method: str, path: str, item: Any) -> Op
         path=path,
         summary=raw.get("summary", ""),
         description=raw.get("description", ""),
+        scopes=tuple(scope for key in raw.get("security", ()) for scope in key["key"]),
         parameters=tuple(_parameters(spec, parameters)),
         body=tuple(_fields(spec, media["schema"])) if media else (),
         example=json.dumps(media["example"], indent=2) if "example" in media else "",

@@ -41,6 +41,46 @@ class Unauthorized(ServiceError):
     headers: Mapping[str, str] = {"WWW-Authenticate": "Bearer"}
 
 
+class Forbidden(ServiceError):
+    """The key opens the site, and not for this.
+
+    needed  the scopes of which one would do (RFC 6750, section 3.1)
+    """
+
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, needed: Sequence[str], held: Sequence[str]) -> None:
+        super().__init__(
+            f"This takes a key with the scope {' or '.join(needed)}; yours has "
+            f"{' and '.join(held) or 'none'}. `moderate key add` makes one."
+        )
+        challenge = f'Bearer error="insufficient_scope", scope="{" ".join(needed)}"'
+        self.headers = {"WWW-Authenticate": challenge}
+
+
+class KeyNotFound(ServiceError):
+    """No such key opens the site."""
+
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"There is no key {key!r} of this site: `moderate key list` shows those there are."
+        )
+
+
+class KeyNameTaken(ServiceError):
+    """Another key of the site has the name."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"A key of this site is named {name!r} already: choose another name, or "
+            "`moderate key revoke` that key first."
+        )
+
+
 class CommentNotFound(ServiceError):
     """No such comment on the caller's site, whatever other sites hold."""
 

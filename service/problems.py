@@ -23,6 +23,7 @@ CONTENT_TYPE = "application/problem+json"
 DESCRIPTIONS = {
     400: "The body is not one JSON document, or the Idempotency-Key cannot be used",
     401: "No key, or one that opens no site",
+    403: "The key has none of the scopes that this takes",
     404: "No such comment or decision on this site",
     409: "Somebody decided first: who did what and when, and how the comment stands now",
     413: "The body is over 256 KiB",

@@ -20,6 +20,31 @@ class Site:
     created_at: datetime
 
 
+class Scope(StrEnum):
+    """What a key may be used for."""
+
+    SUBMIT = "submit"
+    MODERATE = "moderate"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What is known of a key that opens a site; the key itself is not.
+
+    kind          of the door that it opens: ``api`` or ``akismet``
+    name          "" for those that come with the site and are rotated
+    last_used_at  to the minute, None when it never was
+    """
+
+    id: int
+    kind: str
+    name: str
+    scopes: tuple[Scope, ...]
+    created_at: datetime
+    last_used_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class StoredComment:
     """A comment, where it stands now, and the verdict it came in with.

@@ -7,7 +7,7 @@ import logging
 import os
 import socket
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from importlib.metadata import version
 from typing import TYPE_CHECKING, cast
 
@@ -28,6 +28,7 @@ from service.cli.opening import (
     settings_of,
 )
 from service.clock import now
+from service.errors import StoreUnavailable
 from service.live import Live, LiveModel
 from service.metrics import Metrics
 from service.policy import Rules
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 LOOK = 1.0  # seconds between two looks at what the registry names
 FORGET = 600.0  # seconds between two looks for what has served its time
+MINUTE = 60.0  # seconds between two notes of which keys were used
 WORK_OFF = 0.2  # seconds between two rounds of the model on trial
 FIRST_SITE = "http://localhost"
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not bound # nosec B104
@@ -88,8 +90,18 @@ def serve_command(check: bool, **options: object) -> None:
             def forget() -> None:
                 store.forget(now())
 
-            with repeating(look, LOOK), repeating(work_off, WORK_OFF), repeating(forget, FORGET):
+            def write_uses() -> None:
+                keyring.write_uses(now())
+
+            with (
+                repeating(look, LOOK),
+                repeating(work_off, WORK_OFF),
+                repeating(forget, FORGET),
+                repeating(write_uses, MINUTE),
+            ):
                 serve(app, listening, threads=settings.threads)
+            with suppress(StoreUnavailable):
+                write_uses()
 
 
 def open_model(

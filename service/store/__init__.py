@@ -17,12 +17,13 @@ from service.policy import Rules, Verdict
 from service.records import Earlier, Receipt, Repeatable, Site, StoredComment, Tally
 from service.store import passing, rows
 from service.store.decisions import Decisions
+from service.store.keys import Keys, add_keys
 from service.store.labels import Labels
 from service.store.reports import Reports
 from service.store.shadows import Shadows
 from service.store.tallies import Tallies, add_tally
 from service.store.transactions import Transactions
-from service.tables import api_keys, comments, idempotency_keys, installation, sites
+from service.tables import comments, idempotency_keys, installation, sites
 
 # Made once: building a statement costs more than running it.
 _ANY_SITE = select(sites.c.id).limit(1)
@@ -31,14 +32,8 @@ _SECRET_DIGEST = select(installation.c.secret_digest)
 _MAKE_ROOM = insert(installation).values(id=0, secret_digest=bytes(20_000))
 _GIVE_BACK = delete(installation).where(installation.c.id == 0)
 _ADD_SITE = insert(sites).returning(sites.c.id)
-_ADD_KEY = insert(api_keys)
 _ADD_COMMENT = insert(comments).returning(comments.c.id)
 _ADD_IDEMPOTENCY_KEY = insert(idempotency_keys)
-_SITE_OF_KEY = (
-    select(sites)
-    .join(api_keys)
-    .where(api_keys.c.digest == bindparam("digest"), api_keys.c.kind == bindparam("kind"))
-)
 _COMMENT = select(comments).where(
     comments.c.id == bindparam("id"), comments.c.site_id == bindparam("site_id")
 )
@@ -70,6 +65,7 @@ class Store:
         self._engine, self._transactions = engine, Transactions(engine)
         self._personal = personal
         self.decisions = Decisions(self._transactions)
+        self.keys = Keys(self._transactions)
         self.labels = Labels(self._transactions, personal)
         self.reports = Reports(self._transactions, personal)
         self.shadows = Shadows(self._transactions, personal)
@@ -133,7 +129,7 @@ class Store:
         try:
             with self._transactions.write() as connection:
                 site_id: int = connection.execute(_ADD_SITE, values).scalar_one()
-                _add_keys(connection, site_id, key_digests, at)
+                add_keys(connection, site_id, key_digests, at)
         except IntegrityError:
             return None
         return Site(site_id, url, rules, at)
@@ -156,27 +152,6 @@ class Store:
         """Put other rules in force on a site."""
         with self._transactions.write() as connection:
             connection.execute(update(sites).where(sites.c.id == site_id).values(asdict(rules)))
-
-    def site_of_key(self, kind: str, digest: bytes) -> Site | None:
-        """Return the site that a live key of this kind opens."""
-        with self._transactions.read() as connection:
-            row = connection.execute(_SITE_OF_KEY, {"kind": kind, "digest": digest}).one_or_none()
-        return None if row is None else rows.site(row)
-
-    def rotate_keys(
-        self, site_id: int, key_digests: dict[str, bytes], at: datetime, *, keep: int
-    ) -> None:
-        """Add one key of each kind given and end those before it but the ``keep`` newest."""
-        with self._transactions.write() as connection:
-            for kind in key_digests:
-                live = (
-                    select(api_keys.c.id)
-                    .where(api_keys.c.site_id == site_id, api_keys.c.kind == kind)
-                    .order_by(api_keys.c.id.desc())
-                )
-                ended = list(connection.scalars(live))[keep:]
-                connection.execute(delete(api_keys).where(api_keys.c.id.in_(ended)))
-            _add_keys(connection, site_id, key_digests, at)
 
     # Comments
 
@@ -281,11 +256,3 @@ def _same(
     found = (rows.stored(row, personal) for row in connection.execute(_SAME, key))
     answered = (stored for stored in found if not stored.verdict.by_sign)
     return next((stored for stored in answered if stored.comment == sent), None)
-
-
-def _add_keys(
-    connection: Connection, site_id: int, key_digests: dict[str, bytes], at: datetime
-) -> None:
-    for kind, digest in key_digests.items():
-        row = {"site_id": site_id, "kind": kind, "digest": digest, "created_at": at}
-        connection.execute(_ADD_KEY, row)

@@ -16,7 +16,7 @@ from model.score import Reason
 from service.decisions import Action, Decision
 from service.personal import Personal
 from service.policy import Rules, Status, Verdict
-from service.records import Site, StoredComment
+from service.records import Key, Scope, Site, StoredComment
 
 
 def comment_values(
@@ -69,6 +69,23 @@ def site(row: Row[Any]) -> Site:
         akismet_discard=row.akismet_discard,
     )
     return Site(id=row.id, url=row.url, rules=rules, created_at=row.created_at)
+
+
+def key(row: Row[Any]) -> Key:
+    """Return what is known of a key."""
+    return Key(
+        id=row.id,
+        kind=row.kind,
+        name=row.name,
+        scopes=scopes(row),
+        created_at=row.created_at,
+        last_used_at=row.last_used_at,
+    )
+
+
+def scopes(row: Row[Any]) -> tuple[Scope, ...]:
+    """Return what a key may be used for."""
+    return tuple(map(Scope, row.scopes.split()))
 
 
 def comment(row: Row[Any], personal: Personal | None = None) -> Comment:

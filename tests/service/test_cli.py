@@ -13,6 +13,7 @@ from service.cli import main
 from service.cli.opening import open_store
 from service.cli.serving import first_key
 from service.errors import Unauthorized
+from service.records import Scope
 from service.server import Server, bind
 from service.settings import load_settings
 
@@ -50,7 +51,7 @@ def test_a_new_sites_keys_are_printed_as_json_and_open_it(run, opened):
     added = json.loads(run("site", "add", "https://blog.example/", "--json").stdout)
     assert set(added) == {"site", "api_key", "akismet_key"}
     assert re.fullmatch("[0-9a-f]{12}", added["akismet_key"])
-    assert opened[1].site(f"Bearer {added['api_key']}").url == added["site"]
+    assert opened[1].site(f"Bearer {added['api_key']}", [Scope.SUBMIT]).url == added["site"]
 
 
 def test_a_new_sites_keys_are_printed_for_people(run):
@@ -117,17 +118,20 @@ def test_after_a_rotation_the_new_key_and_the_old_one_are_good(run, opened):
     first = json.loads(run("site", "add", "https://blog.example", "--json").stdout)
     second = json.loads(run("key", "rotate", "--json").stdout)
     for keys in (first, second):
-        assert opened[1].site(f"Bearer {keys['api_key']}").url == "https://blog.example"
+        assert (
+            opened[1].site(f"Bearer {keys['api_key']}", [Scope.SUBMIT]).url
+            == "https://blog.example"
+        )
     run("key", "rotate", "1")
     with pytest.raises(Unauthorized):
-        opened[1].site(f"Bearer {first['api_key']}")
+        opened[1].site(f"Bearer {first['api_key']}", [Scope.SUBMIT])
 
 
 def test_a_leaked_key_is_ended_at_once(run, opened):
     leaked = json.loads(run("site", "add", "https://blog.example", "--json").stdout)
     run("key", "rotate", "https://blog.example", "--end-old")
     with pytest.raises(Unauthorized):
-        opened[1].site(f"Bearer {leaked['api_key']}")
+        opened[1].site(f"Bearer {leaked['api_key']}", [Scope.SUBMIT])
 
 
 def test_of_several_sites_the_one_meant_must_be_named(run):

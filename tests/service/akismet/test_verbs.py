@@ -231,7 +231,7 @@ def test_a_store_that_does_not_answer_gives_no_verdict(plugin, store, monkeypatc
     def fail(*_):
         raise StoreUnavailable
 
-    monkeypatch.setattr(store, "site_of_key", fail)
+    monkeypatch.setattr(store.keys, "find", fail)
     answer = plugin.send(path)
     assert (answer.status_code, answer.data) == (503, b"unavailable")
     assert answer.headers["Retry-After"] == "5"
@@ -240,7 +240,7 @@ def test_a_store_that_does_not_answer_gives_no_verdict(plugin, store, monkeypatc
 
 
 def test_a_fault_of_ours_gives_no_verdict_and_is_logged(plugin, store, monkeypatch, caplog):
-    monkeypatch.setattr(store, "site_of_key", lambda *_: 1 / 0)
+    monkeypatch.setattr(store.keys, "find", lambda *_: 1 / 0)
     answer = plugin.check()
     assert (answer.status_code, answer.data) == (500, b"error")
     assert answer.headers["X-akismet-guid"]
