@@ -8,12 +8,14 @@ from importlib.metadata import version
 
 from flask import Flask, Response
 
-from service import akismet, api, deadline, docs, ops
+from service import akismet, api, deadline, docs, ops, pages
+from service.accounts import Accounts
 from service.auth import Keyring
 from service.clock import now
 from service.live import LiveModel
 from service.metrics import Metrics
 from service.moderation import Moderation
+from service.passwords import Passwords
 from service.problems import ProblemApi
 from service.shadow import Shadow
 from service.store import Store
@@ -42,6 +44,7 @@ def create_app(
     clock: Callable[[], datetime] = now,
     *,
     metrics: Metrics | None = None,
+    passwords: Passwords | None = None,
 ) -> Flask:
     """Return the service, wired; the store must have the newest schema.
 
@@ -68,6 +71,8 @@ def create_app(
     app.extensions["clock"] = clock
     docs.register(app, _described(app))
     app.register_blueprint(akismet.blueprint)
+    accounts = Accounts(store, keyring, passwords or Passwords(), clock)
+    pages.register(app, accounts, keyring.cookie_key())
     app.before_request(deadline.start)
     app.teardown_request(deadline.stop)
     app.after_request(_harden)

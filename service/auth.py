@@ -93,6 +93,14 @@ class Keyring:
         """
         return self._digest(json.dumps([site, moderator])).hex()[:16] if moderator else ""
 
+    def hash(self, use: str, text: str) -> bytes:
+        """Return what tells a text from others in one use of it, 16 bytes."""
+        return self._digest(json.dumps([use, text]))[:16]
+
+    def cookie_key(self) -> bytes:
+        """Return what the pages' cookies are signed with, 32 bytes."""
+        return self._digest("the cookies of the pages")
+
     def _digest(self, key: str) -> bytes:
         return hmac.digest(self._secret, key.encode("utf-8", "surrogatepass"), "sha256")
 

@@ -211,3 +211,50 @@ tallies = Table(
     Column("false_positives", Integer, nullable=False),
     PrimaryKeyConstraint("site_id", "day"),
 )
+
+# Who may open the pages.
+moderators = Table(
+    "moderators",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", String(100), nullable=False),
+    # The name as it is compared, whatever its case. Unique on all sites: it tells the site too.
+    Column("same_name", String(300), nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    # Argon2id's own text form; null until a password is set.
+    Column("password_hash", String(255)),
+    # Of the link that sets a password, once; null where there is none.
+    Column("link_digest", LargeBinary(32), unique=True),
+    Column("link_ends_at", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+# Browsers that are signed in.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), nullable=False),
+    Column(
+        "moderator_id", ForeignKey("moderators.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    # Of what the browser's cookie holds.
+    Column("digest", LargeBinary(32), nullable=False, unique=True),
+    Column("browser", String(300), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    # To the minute.
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+
+# How often somebody tried to sign in in vain: by a name, whether it is a moderator's or not, or
+# from an address. Of no site, because nobody is signed in yet.
+tries = Table(
+    "tries",
+    metadata,
+    # A keyed hash of the name or the address.
+    Column("subject", LargeBinary(16), primary_key=True),
+    Column("vain", Integer, nullable=False),
+    Column("next_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False, index=True),
+)

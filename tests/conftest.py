@@ -6,12 +6,13 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
@@ -23,6 +24,7 @@ from service import create_app
 from service.auth import Keyring
 from service.database import open_engine, upgrade
 from service.live import LiveModel
+from service.passwords import Passwords
 from service.personal import Personal
 from service.policy import Rules
 from service.records import Site
@@ -229,9 +231,35 @@ def model(scorer: FixedScorer) -> LiveModel:
     return LiveModel(scorer)
 
 
+class Clock:
+    """Stands at noon until the test moves it."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
 @pytest.fixture
-def app(store: Store, keyring: Keyring, model: LiveModel) -> Flask:
-    return create_app(store, keyring, model, clock=lambda: NOON)
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def passwords() -> Passwords:
+    """At the lowest cost there is: the usual one takes a third of a second."""
+    return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def app(
+    store: Store, keyring: Keyring, model: LiveModel, clock: Clock, passwords: Passwords
+) -> Flask:
+    return create_app(store, keyring, model, clock, passwords=passwords)
 
 
 @pytest.fixture

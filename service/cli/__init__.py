@@ -14,6 +14,7 @@ from service.cli.explaining import explain_command
 from service.cli.labelled import replay_command, score_command
 from service.cli.labels import labels_group
 from service.cli.models import model_group
+from service.cli.moderators import moderator_group
 from service.cli.opening import Problems
 from service.cli.serving import serve_command
 from service.cli.sites import key_group, site_group
@@ -48,6 +49,7 @@ for command in (
     serve_command,
     site_group,
     key_group,
+    moderator_group,
     model_group,
     score_command,
     explain_command,

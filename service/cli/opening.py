@@ -13,15 +13,18 @@ import click
 from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 
+from service.addresses import site_address
 from service.auth import Keyring
 from service.backups import CheckUnfinished, damage
 from service.database import NewerSchema, is_current, open_engine, opened, upgrade
 from service.home import SECRET_FILE, HomeError, prepare, secret_of
 from service.personal import Personal, WrongSecret
+from service.records import Site
 from service.settings import Settings, SettingsError, load_settings, unknown_names
 from service.store import Store
 
 CHECK_SECONDS = 5.0
+WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not bound # nosec B104
 OTHER_SECRET = (
     "the secret is not the one that this database was made with, so no key would open a "
     f"site: set MODERATE_SECRET, or restore {SECRET_FILE}, as it was"
@@ -91,6 +94,22 @@ def check_store(settings: Settings) -> None:
         refuse_damaged(settings)
         with opened(url) as engine:
             is_current(engine)
+
+
+def chosen_site(store: Store, name: str | None) -> Site:
+    """Return the site with this URL or number, or the only one. Raise Problems, SiteNotFound."""
+    sites = store.list_sites()
+    if name is None and len(sites) == 1:
+        return sites[0]
+    if name is None:
+        raise Problems("name the site: `moderate site list` shows those there are")
+    return store.site_named(site_address(name) or name)
+
+
+def local_address(host: str, port: int) -> str:
+    """Return where a service that listens there is reached from this machine."""
+    host = WILDCARDS.get(host, host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def refuse_damaged(settings: Settings) -> None:

@@ -23,6 +23,7 @@ from service.cli.opening import (
     Problems,
     check_store,
     home_option,
+    local_address,
     open_store,
     refuse_damaged,
     settings_of,
@@ -45,7 +46,6 @@ FORGET = 600.0  # seconds between two looks for what has served its time
 MINUTE = 60.0  # seconds between two notes of which keys were used
 WORK_OFF = 0.2  # seconds between two rounds of the model on trial
 FIRST_SITE = "http://localhost"
-WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not bound # nosec B104
 
 log = logging.getLogger(__name__)
 
@@ -188,7 +188,7 @@ def _greet(
     live: Live,
     key: str | None,
 ) -> None:
-    address = _address(settings, listening)
+    address = local_address(settings.host, listening.getsockname()[1])
     click.echo(
         f"moderate {version('moderate')} listens on {address} (how to use it: {address}/docs)"
     )
@@ -212,11 +212,6 @@ def limits(thresholds: Thresholds) -> str:
         return f"{held}; it rejects none by itself, and its card says why."
     names = ", ".join(name_of(code) for code in sorted(thresholds.languages))
     return f"{held}, from {thresholds.reject_at:g} on it is spam (in {names})."
-
-
-def _address(settings: Settings, listening: socket.socket) -> str:
-    host = WILDCARDS.get(settings.host, settings.host)
-    return f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
 
 
 def _curl(address: str, key: str) -> str:

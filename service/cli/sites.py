@@ -11,11 +11,10 @@ import click
 
 from service.addresses import site_address
 from service.auth import new_keys
-from service.cli.opening import Problems, home_option, open_store, settings_of
+from service.cli.opening import Problems, chosen_site, home_option, open_store, settings_of
 from service.clock import now
 from service.policy import Rules
 from service.records import Scope, Site
-from service.store import Store
 from service.submission import MAX_URL
 
 MAX_NAME = 60
@@ -97,7 +96,7 @@ def rules_command(
     A running service keeps to them from its next request on. A threshold of None is the model's.
     """
     store, _ = open_store(settings_of(home=home))
-    chosen = _site(store, site)
+    chosen = chosen_site(store, site)
     rules = _with(chosen.rules, akismet)
     if rules != chosen.rules:
         store.change_rules(chosen.id, rules)
@@ -137,7 +136,7 @@ def add_key_command(
     if not 1 <= len(name) <= MAX_NAME or not name.isprintable() or name.isdigit():
         raise Problems(f"a key's name is text of 1 to {MAX_NAME} characters, and no number")
     store, keyring = open_store(settings_of(home=home))
-    chosen, key = _site(store, site), new_keys()["api"]
+    chosen, key = chosen_site(store, site), new_keys()["api"]
     digest = keyring.digests({"api": key})["api"]
     store.keys.add(chosen.id, name, [Scope(scope) for scope in scopes], digest, now())
     if as_json:
@@ -154,7 +153,7 @@ def add_key_command(
 def list_keys_command(site: str | None, as_json: bool, home: str | None) -> None:
     """List the keys of SITE, named by its URL or number, and when each was last used (UTC)."""
     store, _ = open_store(settings_of(home=home))
-    for key in store.keys.of_site(_site(store, site).id):
+    for key in store.keys.of_site(chosen_site(store, site).id):
         row = {
             "id": key.id,
             "name": key.name,
@@ -173,7 +172,7 @@ def list_keys_command(site: str | None, as_json: bool, home: str | None) -> None
 def revoke_command(site: str | None, name: str, home: str | None) -> None:
     """End one key of SITE, named by its URL or number, at once."""
     store, _ = open_store(settings_of(home=home))
-    chosen = _site(store, site)
+    chosen = chosen_site(store, site)
     store.keys.revoke(chosen.id, name)
     click.echo(f"The key {name} opens {chosen.url} no longer.")
 
@@ -191,7 +190,7 @@ def rotate_command(site: str | None, end_old: bool, as_json: bool, home: str | N
     left alone.
     """
     store, keyring = open_store(settings_of(home=home))
-    chosen = _site(store, site)
+    chosen = chosen_site(store, site)
     keys = new_keys()
     store.keys.rotate(chosen.id, keyring.digests(keys), now(), keep=0 if end_old else 1)
     _show_keys(chosen, keys, as_json=as_json)
@@ -205,15 +204,6 @@ def _line(key: dict[str, Any]) -> str:
     used = f"used {key['last_used_at']}" if key["last_used_at"] else "never used"
     name, scopes = key["name"] or "-", " ".join(key["scopes"])
     return f"{key['id']:>4}  {key['kind']:<7}  {name}  {scopes}  added {key['created_at']}  {used}"
-
-
-def _site(store: Store, name: str | None) -> Site:
-    sites = store.list_sites()
-    if name is None and len(sites) == 1:
-        return sites[0]
-    if name is None:
-        raise Problems("name the site: `moderate site list` shows those there are")
-    return store.site_named(site_address(name) or name)
 
 
 def _show_keys(site: Site, keys: dict[str, str], *, as_json: bool) -> None:

@@ -19,10 +19,12 @@ from service.store import passing, rows
 from service.store.decisions import Decisions
 from service.store.keys import Keys, add_keys
 from service.store.labels import Labels
+from service.store.moderators import Moderators
 from service.store.reports import Reports
 from service.store.shadows import Shadows
 from service.store.tallies import Tallies, add_tally
 from service.store.transactions import Transactions
+from service.store.tries import Tries
 from service.tables import comments, idempotency_keys, installation, sites
 
 # Made once: building a statement costs more than running it.
@@ -67,9 +69,11 @@ class Store:
         self.decisions = Decisions(self._transactions)
         self.keys = Keys(self._transactions)
         self.labels = Labels(self._transactions, personal)
+        self.moderators = Moderators(self._transactions)
         self.reports = Reports(self._transactions, personal)
         self.shadows = Shadows(self._transactions, personal)
         self.tallies = Tallies(self._transactions)
+        self.tries = Tries(self._transactions)
 
     def ping(self) -> None:
         """Raise StoreUnavailable unless the database answers, and takes what is written to it.

@@ -9,6 +9,8 @@ from service.records import Scope
 
 OPEN = "anybody"
 AKISMET = "a key of Akismet's form"
+# tests/service/pages/test_guard.py tries these.
+SESSION, ADMIN = "a moderator's session", "an admin's session"
 SUBMIT, MODERATE = {Scope.SUBMIT}, {Scope.MODERATE}
 EITHER = SUBMIT | MODERATE
 
@@ -26,6 +28,18 @@ ROUTES = {
     "GET /openapi.json": OPEN,
     "GET /docs": OPEN,
     "GET /static/<filename>": OPEN,
+    "GET /sign-in": OPEN,
+    "POST /sign-in": OPEN,
+    "GET /sign-in/<token>": OPEN,
+    "POST /sign-in/<token>": OPEN,
+    "POST /sign-out": OPEN,
+    "GET /sessions": SESSION,
+    "POST /sessions/<session_id>/end": SESSION,
+    "POST /sessions/end": SESSION,
+    "GET /moderators": ADMIN,
+    "POST /moderators": ADMIN,
+    "POST /moderators/<moderator_id>/link": ADMIN,
+    "POST /moderators/<moderator_id>/remove": ADMIN,
     **{
         f"{method} {path}": AKISMET
         for method in ("GET", "POST")
