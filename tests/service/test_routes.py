@@ -10,6 +10,7 @@ from service.records import Scope
 OPEN = "anybody"
 AKISMET = "a key of Akismet's form"
 # tests/service/pages/test_guard.py tries these.
+FORM, LINK = "a form of ours", "a link that we made"
 SESSION, ADMIN = "a moderator's session", "an admin's session"
 SUBMIT, MODERATE = {Scope.SUBMIT}, {Scope.MODERATE}
 EITHER = SUBMIT | MODERATE
@@ -29,10 +30,10 @@ ROUTES = {
     "GET /docs": OPEN,
     "GET /static/<filename>": OPEN,
     "GET /sign-in": OPEN,
-    "POST /sign-in": OPEN,
-    "GET /sign-in/<token>": OPEN,
-    "POST /sign-in/<token>": OPEN,
-    "POST /sign-out": OPEN,
+    "POST /sign-in": FORM,
+    "GET /sign-in/<token>": LINK,
+    "POST /sign-in/<token>": LINK,
+    "POST /sign-out": FORM,
     "GET /sessions": SESSION,
     "POST /sessions/<session_id>/end": SESSION,
     "POST /sessions/end": SESSION,
