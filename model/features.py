@@ -96,10 +96,10 @@ def _keys(hashes: Hashes, segment: Indices, blocks: Indices) -> Indices:
 
     blocks  the block of each of a comment's segments, shape (segments of a comment,)
     """
-    row, field = np.divmod(segment, blocks.size)
-    block = blocks[field]
-    column = _STARTS[block] + (hashes & _MASKS[block]).astype(np.int64)
-    return (row << _ROW_SHIFT) + column
+    rows = int(segment.max(initial=-1)) // blocks.size + 1
+    first = (np.arange(rows)[:, None] << _ROW_SHIFT) + _STARTS[blocks]
+    masks = np.tile(_MASKS[blocks], rows)
+    return first.ravel()[segment] + (hashes & masks[segment]).view(np.int64)
 
 
 def word_columns(view: View) -> tuple[Words, Indices]:

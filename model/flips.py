@@ -38,8 +38,8 @@ class Flip:
 class Scores(Protocol):
     """What gives a comment a probability: `model.scorer.Scorer`, or a test's own."""
 
-    def score(self, comment: Comment) -> Score:
-        """Return the spam probability and what it is made of."""
+    def score(self, comment: Comment, most: int | None = None) -> Score:
+        """Return the spam probability and what it is made of, so many reasons one by one."""
 
 
 def flips(comment: Comment, spam: float, scorer: Scores) -> tuple[Flip, ...]:
@@ -48,7 +48,8 @@ def flips(comment: Comment, spam: float, scorer: Scores) -> tuple[Flip, ...]:
     spam  what ``scorer`` says of the whole comment
     """
     found = [
-        Flip(name, text, rest, scorer.score(rest).spam) for name, text, rest in _without(comment)
+        Flip(name, text, rest, scorer.score(rest, most=0).spam)
+        for name, text, rest in _without(comment)
     ]
     return tuple(sorted(found, key=lambda flip: -abs(flip.spam - spam)))
 

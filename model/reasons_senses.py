@@ -60,6 +60,6 @@ def sense_text(family: str, view: View, weights: NDArray[np.float64], side: floa
     head, words = _FIELDS[family]
     known = senses()
     places = {word: known.place[word] for word in words(view) if word in known.place}
-    pull = {word: side * float(known.vector[place] @ weights) for word, place in places.items()}
-    strongest = sorted((word for word in pull if pull[word] > 0), key=lambda word: -pull[word])
+    pulls = dict(zip(places, side * (known.vector[list(places.values())] @ weights), strict=True))
+    strongest = sorted((word for word in pulls if pulls[word] > 0), key=lambda word: -pulls[word])
     return with_list(head, strongest)

@@ -33,11 +33,15 @@ class Scorer:
         if not (np.isfinite(self._weights).all() and np.isfinite(self._baseline)):
             raise ValueError("the model has weights that are not finite")
 
-    def score(self, comment: Comment) -> Score:
-        """Return the probability and its reasons; equal to ``probabilities`` to 1e-9."""
+    def score(self, comment: Comment, most: int | None = None) -> Score:
+        """Return the probability and its reasons; equal to ``probabilities`` to 1e-9.
+
+        most  reasons told one by one, None: all; see :func:`model.explain.explain`
+        """
         view = View(comment)
-        reasons = explain(view, vector(view), self._weights, self._baseline)
-        spam = float(expit(sum(reason.weight for reason in reasons)))
+        row = vector(view)
+        spam = float(expit(self._weights[row.columns] @ row.values + self._baseline))
+        reasons = explain(view, row, self._weights, self._baseline, most)
         return Score(spam, reasons, self.version)
 
     def probabilities(self, comments: Sequence[Comment]) -> NDArray[np.float64]:

@@ -57,9 +57,9 @@ _GAP = re.compile(r"(?<=[A-Za-zÀ-ɏЀ-ӿ,]) {2,}(?=[A-Za-zÀ-ɏЀ-ӿ])")
 _SPACE_BEFORE = re.compile(r"\w +[,.!?](?:\s|$)")
 _NO_SPACE = re.compile(r"[a-z]{2}[,.!?][A-Za-z]{2}")
 _TWICE = re.compile(r"\b([a-z])\1|aa|hh|ii|jj|kk|qq|uu|vv|ww|xx|yy")
-_WORD = re.compile(r"[a-z]{2,30}")
 _SENTENCE = re.compile(r"[.!?]\s")
 _LEAST_WORDS, _RANDOM_TEXT = 4, 80
+_LONGEST = 30
 
 
 def contacts(view: View) -> tuple[float, ...]:
@@ -149,8 +149,8 @@ def spelling(view: View) -> tuple[float, ...]:
     """Words that no English list has, and those that have a letter twice as spinners put it."""
     if not view.is_english:
         return (0.0,) * 6
-    words = set(filter(_WORD.fullmatch, view.word_list))
-    unknown = [word for word in words if word not in english_words() and word not in given_names()]
+    words = set(filter(_is_word, view.word_list))
+    unknown = words - english_words() - given_names()
     doubled = sum(map(_is_doubled, unknown))
     return (
         share(len(unknown), len(words)),
@@ -160,6 +160,10 @@ def spelling(view: View) -> tuple[float, ...]:
         grows(sum(_jumbled(word) in _jumbles() for word in unknown if len(word) > 4), 2),
         float(len(view.word_list) >= _LEAST_WORDS and not unknown),
     )
+
+
+def _is_word(folded: str) -> bool:
+    return 1 < len(folded) <= _LONGEST and folded.isascii() and folded.isalpha()
 
 
 def _jumbled(word: str) -> str:
@@ -182,8 +186,8 @@ def gibberish(view: View) -> tuple[float, ...]:
     """Letters that make no word. Small letters only: capitals make acronyms."""
     words = set(_LATIN_WORD.findall(view.prose))
     odd = sum(CONSONANTS.search(CLUSTER.sub("s", word)) is not None for word in words)
-    latin = set(filter(_WORD.fullmatch, view.word_list)) if view.language == "und" else set()
-    unknown = sum(word not in english_words() and word not in given_names() for word in latin)
+    latin = set(filter(_is_word, view.word_list)) if view.language == "und" else set()
+    unknown = len(latin - english_words() - given_names())
     short = len(view.prose) < _RANDOM_TEXT and 0 < len(view.word_list) < _LEAST_WORDS
     return (
         share(4 * odd, len(words)),

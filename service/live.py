@@ -15,8 +15,8 @@ class Judge(Protocol):
     version: str
     thresholds: Thresholds
 
-    def score(self, comment: Comment) -> Score:
-        """Return the spam probability and what it is made of."""
+    def score(self, comment: Comment, most: int | None = None) -> Score:
+        """Return the spam probability and what it is made of, so many reasons one by one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
@@ -216,19 +216,6 @@ def changes(comment: Comment, spam: float, scorer: Judge, rules: Rules) -> tuple
     return tuple(found)
 
 
-def strongest(reasons: Sequence[Reason], count: int) -> tuple[Reason, ...]:
-    """Return the ``count`` first reasons and one that sums up the others, so that all add up.
-
-    reasons  as a score has them, the baseline last; it is shown where no other is left out
-    """
-    shown, others = tuple(reasons[:count]), reasons[count:]
-    if len(others) < 2:
-        return tuple(reasons)
-    weaker = f"{len(others) - 1} weaker signal{'s' if len(others) > 2 else ''}"
-    weight = math.fsum(reason.weight for reason in others)
-    return (*shown, Reason("other", weight, f"{weaker} and the baseline"))
-
-
 def _verdict(
     comment: Comment, rules: Rules, scorer: Judge | None, sign: Sign | None = None
 ) -> Verdict:
@@ -238,8 +225,7 @@ def _verdict(
         return Verdict(status, None, (reason,), None)
     evidence = evidence_of(comment, score.spam, rules.thresholds(scorer.thresholds), sign)
     status, reason = decide(evidence, rules)
-    contributions = strongest(score.reasons, STRONGEST)
-    return Verdict(status, evidence.spam, (reason, *contributions), score.model_version)
+    return Verdict(status, evidence.spam, (reason, *score.reasons), score.model_version)
 
 
 def _decided(stored: StoredComment) -> Verdict:
@@ -260,7 +246,7 @@ def _noting(verdict: Verdict, told: Told, at: datetime) -> Verdict:
 
 def _score(comment: Comment, scorer: Judge) -> Score | None:
     try:
-        score = scorer.score(comment)
+        score = scorer.score(comment, STRONGEST)
         if not math.isfinite(math.fsum((score.spam, *(r.weight for r in score.reasons)))):
             raise ArithmeticError("a score that is no number")
     except Exception:

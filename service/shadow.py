@@ -77,7 +77,7 @@ class Shadow:
     def _judged(self, waiting: _Waiting, candidate: Judge) -> ShadowVerdict | None:
         comment, rules = waiting.comment, waiting.rules
         try:
-            spam = candidate.score(comment).spam
+            spam = candidate.score(comment, most=0).spam
             evidence = evidence_of(comment, spam, rules.thresholds(candidate.thresholds))
             status, _ = decide(evidence, rules)
         except Exception:

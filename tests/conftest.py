@@ -58,7 +58,7 @@ class FixedScorer:
     def set(self, spam: float = 0.1, error: Exception | None = None) -> None:
         self.spam, self.error = spam, error
 
-    def score(self, comment: Comment) -> Score:
+    def score(self, comment: Comment, most: int | None = None) -> Score:
         if self.error:
             raise self.error
         return Score(spam=self.spam, reasons=self.reasons, model_version=self.version)

@@ -191,3 +191,32 @@ def test_a_name_is_quoted_without_what_is_not_seen():
 
 def test_one_link_is_counted_as_one():
     assert _text(Comment("see http://a.example"), "links", 0) == "1 link in the comment"
+
+
+def _told(families, most):
+    """Explain by a model in which each of some families counts, the first the most."""
+    weights = np.zeros(COLUMNS)
+    for place, family in enumerate(families):
+        start, end = FAMILY_STARTS[FAMILIES.index(family) :][:2]
+        weights[start:end] = 1.0 / (1 + place)
+    return explain(*_read(LOUD), weights, -1.0, most)
+
+
+FOUR = ("words", "characters", "link_address", "author_name")
+
+
+def test_the_reasons_told_add_up_to_those_not_told():
+    every, shown = _told(FOUR, None), _told(FOUR, 2)
+    assert shown[:2] == every[:2]
+    assert sum(r.weight for r in shown) == pytest.approx(sum(r.weight for r in every), abs=1e-12)
+
+
+@pytest.mark.parametrize("most", [4, 5, None])
+def test_few_reasons_are_all_told_and_the_baseline_by_its_name(most):
+    assert _told(FOUR, most)[-1].name == "baseline"
+    assert len(_told(FOUR, most)) == 5
+
+
+@pytest.mark.parametrize(("most", "weaker"), [(3, "1 weaker signal"), (0, "4 weaker signals")])
+def test_the_last_reason_says_how_many_are_not_told(most, weaker):
+    assert _told(FOUR, most)[-1].text == f"{weaker} and the baseline"

@@ -9,7 +9,7 @@ from model.comment import Author, Comment, Post
 from model.score import Reason
 from service.errors import IdempotencyConflict
 from service.live import LiveModel
-from service.moderation import Moderation, strongest
+from service.moderation import Moderation
 from service.policy import Rules, Status
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -112,22 +112,3 @@ def test_a_score_with_a_weight_that_is_no_number_holds_the_comment(moderation, s
     assert verdict.status == Status.HELD
     assert (verdict.spam_probability, verdict.model_version) == (None, None)
     assert [reason.name for reason in verdict.reasons] == ["model_unavailable"]
-
-
-def test_the_reasons_shown_add_up_to_those_not_shown():
-    reasons = [Reason(f"r{i}", float(i), "") for i in range(9)]
-    shown = strongest(reasons, 6)
-    assert [reason.name for reason in shown] == [*(f"r{i}" for i in range(6)), "other"]
-    assert sum(reason.weight for reason in shown) == sum(reason.weight for reason in reasons)
-
-
-@pytest.mark.parametrize("count", [2, 7])
-def test_few_reasons_are_all_shown_and_the_baseline_by_its_name(count):
-    reasons = (*[Reason("a", 1.0, "")] * (count - 1), Reason("baseline", -1.0, ""))
-    assert strongest(reasons, 6) == reasons
-
-
-@pytest.mark.parametrize(("count", "weaker"), [(8, "1 weaker signal"), (9, "2 weaker signals")])
-def test_the_sum_of_the_reasons_not_shown_says_how_many_there_are(count, weaker):
-    reasons = (*[Reason("a", 1.0, "")] * (count - 1), Reason("baseline", -1.0, ""))
-    assert strongest(reasons, 6)[-1].text == f"{weaker} and the baseline"

@@ -14,7 +14,7 @@ class SuspiciousScorer:
     thresholds = Thresholds(0.5, 0.9, frozenset({"en", "und"}))
     fails = ""
 
-    def score(self, comment):
+    def score(self, comment, most=None):
         if self.fails and self.fails not in comment.content:
             raise ValueError(self.fails)
         spam = 0.1 + 0.5 * ("http" in comment.content) + 0.35 * bool(comment.author.url)
