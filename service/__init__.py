@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from http import HTTPStatus
 from importlib.metadata import version
 
-from flask import Flask, Response
+from flask import Flask, Response, current_app, request
 
 from service import akismet, api, deadline, docs, ops, pages
 from service.accounts import Accounts
+from service.addresses import Networks
 from service.auth import Keyring
 from service.clock import now
+from service.limits import Limits
 from service.live import LiveModel
 from service.metrics import Metrics
 from service.moderation import Moderation
 from service.passwords import Passwords
 from service.problems import ProblemApi
+from service.proxies import Proxies
 from service.shadow import Shadow
 from service.store import Store
 from service.submission import MAX_BODY
@@ -45,12 +49,16 @@ def create_app(
     *,
     metrics: Metrics | None = None,
     passwords: Passwords | None = None,
+    limits: Limits | None = None,
+    proxies: Networks = (),
 ) -> Flask:
     """Return the service, wired; the store must have the newest schema.
 
-    model  what it holds may change while the service runs
+    model    what it holds may change while the service runs
+    proxies  who is believed about whom a request comes from
     """
     metrics = metrics or Metrics()
+    limits = limits or Limits()
     shadow = Shadow(store, model, clock, metrics)
     app = Flask(__name__)
     # Else an address with a double slash is answered with a redirect, which turns POST into GET.
@@ -69,13 +77,17 @@ def create_app(
     app.extensions["model"] = model
     app.extensions["metrics"] = metrics
     app.extensions["clock"] = clock
+    app.extensions["limits"] = limits
     docs.register(app, _described(app))
     app.register_blueprint(akismet.blueprint)
     accounts = Accounts(store, keyring, passwords or Passwords(), clock)
     pages.register(app, accounts, keyring.cookie_key())
+    app.wsgi_app = Proxies(app.wsgi_app, proxies)  # type: ignore[method-assign]
     app.before_request(deadline.start)
+    app.before_request(_count)
     app.teardown_request(deadline.stop)
     app.after_request(_harden)
+    app.after_request(_tell)
     return app
 
 
@@ -93,6 +105,18 @@ def _described(app: Flask) -> ProblemApi:
     described.register_blueprint(api.blueprint)
     described.register_blueprint(ops.blueprint)
     return described
+
+
+def _count() -> None:
+    """Count a request of its client's address. Raise TooManyRequests."""
+    if request.endpoint not in ops.PROBES:
+        current_app.extensions["limits"].count_address(request.remote_addr or "")
+
+
+def _tell(response: Response) -> Response:
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        current_app.extensions["metrics"].limited.inc()
+    return response
 
 
 def _harden(response: Response) -> Response:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
+
+Networks = Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]
 
 _UNSAFE = re.compile(r'[\s\\<>"{}|^`\x00-\x1f\x7f]')
 _MAILBOX = re.compile(r'[^\s"(),:;<>@\[\\\]\x00-\x1f\x7f]{1,64}')
@@ -56,6 +59,54 @@ def is_ip(text: str) -> bool:
     except ValueError:
         return False
     return "%" not in text
+
+
+def client_address(peer: str, forwarded: str, trusted: Networks) -> str:
+    """Return the address that a request came from, as far as it can be believed.
+
+    peer       who is connected
+    forwarded  what ``X-Forwarded-For`` says: each proxy adds at the right whom it was asked by
+
+    Read from the right, and only as far as those who wrote it are trusted: what stands at the left
+    was written by the client itself.
+    """
+    address = peer
+    for said in reversed(forwarded.split(",")):
+        before = _without_port(said.strip())
+        if not is_trusted(address, trusted) or not is_ip(before):
+            break
+        address = before
+    return address
+
+
+def is_trusted(address: str, trusted: Networks) -> bool:
+    """Return whether an address lies in one of the networks."""
+    ip = _plain_ip(address)
+    return ip is not None and any(ip in network for network in trusted)
+
+
+def network_of(address: str) -> str:
+    """Return what a client is counted by: its IPv4 address, or the network of an IPv6 one.
+
+    Who has one IPv6 address has all of its /64 (RFC 4291, section 2.5.4). "" for no address.
+    """
+    ip = _plain_ip(address)
+    if ip is None or ip.version == 4:
+        return "" if ip is None else str(ip)
+    return str(ipaddress.IPv6Network((int(ip), 64), strict=False))
+
+
+def _plain_ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    if not is_ip(text):
+        return None
+    ip = ipaddress.ip_address(text)
+    return getattr(ip, "ipv4_mapped", None) or ip
+
+
+def _without_port(text: str) -> str:
+    """Return the address of ``1.2.3.4:80`` or ``[2001:db8::1]:80``; some proxies add the port."""
+    match = re.fullmatch(r"\[([^\[\]]*)\](?::\d+)?|([^:]*):\d+", text)
+    return (match[1] or match[2]) if match else text
 
 
 def _is_host(host: str) -> bool:

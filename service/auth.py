@@ -31,17 +31,17 @@ class Keyring:
     def __init__(self, store: Store, secret: str) -> None:
         self._store, self._secret = store, secret_bytes(secret)
         self._used: set[int] = set()
+        self._opened: set[bytes] = set()
         self._lock = threading.Lock()
 
-    def site(self, authorization: str | None, needed: Sequence[Scope]) -> Site:
-        """Return the site that an ``Authorization`` header opens (RFC 6750, section 2.1).
+    def site(self, key: str, needed: Sequence[Scope]) -> Site:
+        """Return the site that an API key opens.
 
         needed  the scopes of which the key must have one
 
         Raises Unauthorized without a live key, and Forbidden when it has none of the scopes.
         """
-        scheme, _, key = (authorization or "").partition(" ")
-        if scheme.lower() != "bearer" or not key or len(key) > MAX_KEY:
+        if not key:
             raise Unauthorized("Send your site's API key as `Authorization: Bearer KEY`.")
         found = self._find("api", key)
         if found is None:
@@ -51,10 +51,16 @@ class Keyring:
             raise Forbidden(needed, scopes)
         return site
 
-    def akismet_site(self, key: str) -> Site | None:
-        """Return the site that a key of Akismet's form opens."""
-        found = self._find("akismet", key) if key else None
-        return found and found[0]
+    def akismet_site(self, key: str) -> Site:
+        """Return the site that a key of Akismet's form opens. Raise Unauthorized."""
+        found = self._find("akismet", key)
+        if found is None:
+            raise Unauthorized("This key opens no site: `moderate key rotate` makes a new one")
+        return found[0]
+
+    def knows(self, key: str) -> bool:
+        """Return whether a key has opened a site since the start. Nothing is looked up."""
+        return self._digest(key) in self._opened
 
     def write_uses(self, at: datetime) -> None:
         """Note which keys were used since the last call. Raise StoreUnavailable.
@@ -73,12 +79,14 @@ class Keyring:
             raise
 
     def _find(self, kind: str, key: str) -> tuple[Site, tuple[Scope, ...]] | None:
-        found = self._store.keys.find(kind, self._digest(key))
+        digest = self._digest(key)
+        found = self._store.keys.find(kind, digest)
         if found is None:
             return None
         site, number, scopes = found
         with self._lock:
             self._used.add(number)
+            self._opened.add(digest)
         return site, scopes
 
     def digests(self, keys: Mapping[str, str]) -> dict[str, bytes]:
@@ -103,6 +111,12 @@ class Keyring:
 
     def _digest(self, key: str) -> bytes:
         return hmac.digest(self._secret, key.encode("utf-8", "surrogatepass"), "sha256")
+
+
+def bearer(authorization: str | None) -> str:
+    """Return the key that an ``Authorization`` header brings (RFC 6750, section 2.1), or ""."""
+    scheme, _, key = (authorization or "").partition(" ")
+    return key if scheme.lower() == "bearer" and len(key) <= MAX_KEY else ""
 
 
 def new_keys() -> dict[str, str]:

@@ -10,8 +10,9 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 
-from service.auth import Keyring
+from service.auth import Keyring, bearer
 from service.errors import InvalidFields, UnsupportedBody
+from service.limits import Limits
 from service.problems import answers, field_errors
 from service.records import Scope
 from service.strict_json import read_json
@@ -75,7 +76,7 @@ def needs(*scopes: Scope) -> Callable[[_View], _View]:
 
     def describe(view: _View) -> _View:
         security = [{"key": [scope.value]} for scope in scopes]
-        described: _View = answers(401, 403)(Blueprint.doc(security=security)(view))
+        described: _View = answers(401, 403, 429)(Blueprint.doc(security=security)(view))
         vars(described)["scopes"] = scopes
         return described
 
@@ -83,7 +84,14 @@ def needs(*scopes: Scope) -> Callable[[_View], _View]:
 
 
 def open_site() -> None:
-    """Find the site that the caller's key opens, in ``g.site``. Raise Unauthorized, Forbidden."""
+    """Find the site that the caller's key opens, in ``g.site``.
+
+    Raises Unauthorized, Forbidden and TooManyRequests.
+    """
     keyring: Keyring = current_app.extensions["keyring"]
+    limits: Limits = current_app.extensions["limits"]
     view: Any = current_app.view_functions[request.endpoint or ""]
-    g.site = keyring.site(request.headers.get("Authorization"), view.scopes)
+    key = bearer(request.headers.get("Authorization"))
+    with limits.counting_failures(request.remote_addr or "", known=keyring.knows(key)):
+        g.site = keyring.site(key, view.scopes)
+    limits.count_site(g.site.id)

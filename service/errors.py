@@ -41,6 +41,29 @@ class Unauthorized(ServiceError):
     headers: Mapping[str, str] = {"WWW-Authenticate": "Bearer"}
 
 
+class TooManyRequests(ServiceError):
+    """More came within a minute than is let through; what came now was not looked at.
+
+    kind     of what was counted: ``site``, ``address`` or ``failures``
+    most     how many are let through a minute
+    seconds  after which it may be sent again
+    """
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    told: Mapping[str, str] = {
+        "site": "requests for this site",
+        "address": "requests from your address",
+        "failures": "requests from your address with keys that open nothing",
+    }
+
+    def __init__(self, kind: str, most: int, seconds: int) -> None:
+        super().__init__(
+            f"More than {most:,} {self.told[kind]} within a minute. Nothing was stored: send it "
+            f"again in {seconds} seconds."
+        )
+        self.headers = {"Retry-After": str(seconds)}
+
+
 class Forbidden(ServiceError):
     """The key opens the site, and not for this.
 

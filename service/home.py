@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from model.files import create_once
-from service.settings import MIN_SECRET, Settings
+from service.settings import MIN_SECRET, Settings, open_to_all
 
 SECRET_FILE = "secret.key"  # noqa: S105 - a file's name
 
@@ -38,17 +38,20 @@ def kept_secret(settings: Settings) -> str | None:
 def secret_of(settings: Settings) -> str:
     """Return the secret that was set, or the one kept in the folder, made when it is missing.
 
-    Raises HomeError when the file cannot be read, or holds too little.
+    Raises HomeError when the file cannot be read, holds too little, or is open to every user.
     """
     if settings.secret:
         return settings.secret
     file = settings.home / SECRET_FILE
     try:
         create_once(file, secrets.token_urlsafe(48).encode() + b"\n")
+        problems = open_to_all(file)
         secret = file.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not text"
         raise HomeError(f"cannot use the secret in {file}: {reason}.") from error
+    if problems:
+        raise HomeError(*problems)
     if len(secret) < MIN_SECRET:
         raise HomeError(f"the secret in {file} is damaged: restore the file from a backup.")
     return secret

@@ -34,6 +34,11 @@ class Metrics:
         )
         for outcome in ("scored", "failed", "dropped"):
             self.shadow.labels(outcome)
+        self.limited = Counter(
+            "moderate_limited",
+            "Requests answered 429, because too many came for a site or from an address.",
+            registry=self._registry,
+        )
         self._model = Gauge(
             "moderate_model_info",
             "1 for the version of the model in use.",

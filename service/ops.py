@@ -16,6 +16,9 @@ from service.schemas import HealthOut, ReadinessOut
 LITTLE_BYTES = 500_000_000
 LITTLE_SHARE = 0.1
 
+# Asked every few seconds, and a service that does not answer is started anew: never limited.
+PROBES = ("ops.healthz", "ops.readyz")
+
 blueprint = Blueprint("ops", __name__, description="For the operator")
 
 

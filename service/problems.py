@@ -29,6 +29,7 @@ DESCRIPTIONS = {
     413: "The body is over 256 KiB",
     415: "The body is not JSON in UTF-8",
     422: "Fields are missing or wrong, each named by its path",
+    429: "Too many requests for the site or from the address: nothing was stored, try again",
     503: "The store is not available: nothing was stored, try again",
     507: "There is no room to store it: nothing was stored, try again later",
 }

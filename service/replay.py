@@ -7,16 +7,18 @@ kept, 8 bytes. Labelled files lack fields that the service requires: these are f
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 from urllib.parse import quote
 
 import urllib3
+from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import HTTPError, MaxRetryError
 
 from model.comment import Comment
@@ -57,17 +59,10 @@ class _Client:
     def send(self, request: _Request) -> Outcome:
         began = perf_counter()
         try:
-            answer = self._pool.request(
-                "POST",
-                self.url,
-                body=request.body,
-                headers=self._headers(request.number),
-                redirect=False,
-            )
+            answer, seconds = self._answer(request)
         except HTTPError as error:
             text = self._shown(_cause(error))
             return Outcome(request.label, perf_counter() - began, error=text)
-        seconds = perf_counter() - began
         content = _object(answer.data)
         if answer.status not in (200, 201) or content.get("status") not in STATUSES:
             text = self._shown(f"{answer.status}: {_told(content)}")
@@ -77,6 +72,22 @@ class _Client:
 
     def close(self) -> None:
         self._pool.clear()
+
+    def _answer(self, request: _Request) -> tuple[BaseHTTPResponse, float]:
+        """Send a request until it is not put off; return the last answer and its seconds."""
+        while True:
+            began = perf_counter()
+            answer = self._pool.request(
+                "POST",
+                self.url,
+                body=request.body,
+                headers=self._headers(request.number),
+                redirect=False,
+            )
+            wait = answer.headers.get("Retry-After", "")
+            if answer.status != 429 or not re.fullmatch("[0-9]{1,4}", wait):
+                return answer, perf_counter() - began
+            sleep(int(wait))
 
     def _headers(self, number: int) -> dict[str, str]:
         headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}

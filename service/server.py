@@ -256,6 +256,8 @@ def _adjustments(sock: socket.socket, threads: int, patience: Patience) -> dict[
         "cleanup_interval": max(1, patience.idle // 4),
         "max_request_body_size": MAX_BODY_BYTES,
         "max_request_header_size": MAX_HEADER_BYTES,
+        # The application itself reads them, and only what trusted proxies wrote.
+        "clear_untrusted_proxy_headers": False,
         "ident": None,
         "expose_tracebacks": False,
         "asyncore_use_poll": True,

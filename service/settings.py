@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
+from marshmallow import (
+    RAISE,
+    Schema,
+    ValidationError,
+    fields,
+    post_load,
+    validate,
+    validates_schema,
+)
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 PREFIX = "MODERATE_"
-SECRETS = ("secret", "database_url")
+EXAMPLES = "10.0.0.7 or 10.0.0.0/24"
+Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
+# What comes from this machine may say what it likes: it could ask as anybody anyway.
+LOOPBACK: Networks = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
+REDIS = re.compile(r"rediss?://.|redis\+unix://.")
+SECRETS = ("secret", "database_url", "limits_url")
 MIN_SECRET = 32
+MIN_DIFFERENT = (
+    8  # characters of a secret; of 32 random hexadecimal digits 1 in a million has fewer
+)
+_PLACEHOLDER = re.compile(r"change.?(me|this)|password|example|default|your.?secret", re.IGNORECASE)
+DEBUG = "FLASK_DEBUG: unset it, for it shows to strangers what goes on inside."
+OFF = ("", "0", "false", "no")  # as Flask reads it
+REACHED = (
+    "Others than this machine can reach MODERATE_HOST: name the proxies in front of it (such as "
+    "10.0.0.7 or 10.0.0.0/24), or none when clients connect to it themselves."
+)
 POSTGRESQL = "postgresql+psycopg"
 
 
@@ -33,6 +59,10 @@ class Settings:
     database_url  by default SQLite in ``home``
     model         folder of the model to judge with; None: the one shipped
     threads       requests worked on at once
+    proxies       networks whose ``X-Forwarded-For`` is believed
+    site_limit, address_limit, failure_limit
+                  requests a minute that are let through, 0: all
+    limits_url    of a Redis server in which they are counted; None: in each process
     secret        keys the digests of API keys; None: made once and kept in ``home``
     """
 
@@ -42,6 +72,11 @@ class Settings:
     database_url: URL = field(repr=False)
     model: Path | None
     threads: int
+    proxies: Networks
+    site_limit: int
+    address_limit: int
+    failure_limit: int
+    limits_url: str | None = field(default=None, repr=False)
     secret: str | None = field(default=None, repr=False)
 
 
@@ -63,6 +98,30 @@ def database_url(text: str | None, home: Path) -> URL:
     raise ValidationError("Want sqlite:///FILE or postgresql://USER@HOST/NAME.")
 
 
+def not_guessable(secret: str) -> None:
+    """Raise ValidationError for a secret that is short, or that somebody made up."""
+    if len(secret) < MIN_SECRET:
+        raise ValidationError(f"Want at least {MIN_SECRET} characters.")
+    made_up = len(set(secret)) < MIN_DIFFERENT or _PLACEHOLDER.search(secret)
+    if made_up:
+        raise ValidationError("Easily guessed. Want a random one: `openssl rand -base64 48`.")
+
+
+class NetworkList(fields.Field[Networks]):
+    """Addresses and networks with commas or blanks between, or ``none``."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **_: Any) -> Networks:
+        if value.strip() == "none":
+            return ()
+        try:
+            found = tuple(map(ipaddress.ip_network, value.replace(",", " ").split()))
+        except ValueError as error:
+            raise ValidationError(f"Want addresses or networks such as {EXAMPLES}.") from error
+        if not found:
+            raise ValidationError(f"Want addresses or networks such as {EXAMPLES}, or none.")
+        return found
+
+
 class SettingsSchema(Schema):
     """Checks raw settings, all of them at once."""
 
@@ -77,15 +136,28 @@ class SettingsSchema(Schema):
     database_url = fields.String(load_default=None, validate=validate.Length(1))
     model = fields.String(load_default=None, validate=validate.Length(1))
     threads = fields.Integer(load_default=8, validate=validate.Range(1, 256))
-    secret = fields.String(
-        load_default=None,
-        validate=validate.Length(MIN_SECRET, error="Want at least {min} characters."),
+    proxies = NetworkList(load_default=None)
+    # A blog with a comment a second asks 60 times a minute; two cores take about 200 comments a
+    # second, and one site is to leave half of that to the others.
+    site_limit = fields.Integer(load_default=6_000, validate=validate.Range(0))
+    address_limit = fields.Integer(load_default=6_000, validate=validate.Range(0))
+    failure_limit = fields.Integer(load_default=60, validate=validate.Range(0))
+    limits_url = fields.String(
+        load_default=None, validate=validate.Regexp(REDIS, error="Want redis://HOST:PORT/NUMBER.")
     )
+    secret = fields.String(load_default=None, validate=not_guessable)
+
+    @validates_schema(skip_on_field_errors=False)
+    def behind(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse to be reached by others before it is said whom to believe about them."""
+        if data.get("proxies") is None and not _is_this_machine(data.get("host", "127.0.0.1")):
+            raise ValidationError(REACHED, "proxies")
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> Settings:
         """Return the settings, with the database in ``home`` unless it was named."""
         home = Path(data["home"])
+        data["proxies"] = LOOPBACK if data["proxies"] is None else data["proxies"]
         try:
             data["database_url"] = database_url(data["database_url"], home)
         except ValidationError as error:
@@ -100,7 +172,7 @@ def load_settings(environ: Mapping[str, str], options: Mapping[str, object]) -> 
 
     Raises SettingsError naming every bad setting.
     """
-    problems: list[str] = []
+    problems = [DEBUG] if environ.get("FLASK_DEBUG", "0").lower() not in OFF else []
     raw: dict[str, object] = {}
     for name in SettingsSchema().fields:
         value = options.get(name)
@@ -136,11 +208,26 @@ def _from_environment(environ: Mapping[str, str], name: str, problems: list[str]
         problems.append(f"{variable(name)}: set it or {variable(name)}_FILE, not both.")
         return None
     try:
+        problems += open_to_all(Path(file))
         return Path(file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
         problems.append(f"{variable(name)}_FILE: cannot read {file}: {reason}.")
         return None
+
+
+def open_to_all(file: Path) -> list[str]:
+    """Return what is wrong with the mode of a file that holds a secret. Raise OSError."""
+    if file.stat().st_mode & stat.S_IRWXO:
+        return [f"every user can read or write the secret in {file}: `chmod 600 {file}`"]
+    return []
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _lines(error: ValidationError) -> list[str]:

@@ -24,7 +24,8 @@ from service.akismet.answers import Refused
 from service.akismet.form import Form, pairs, read_form
 from service.akismet.schema import Check, read_check
 from service.auth import AKISMET_LENGTH, Keyring
-from service.errors import ServiceError
+from service.errors import ServiceError, Unauthorized
+from service.limits import Limits
 from service.moderation import Moderation, Told
 from service.policy import Sign, Verdict, is_spam_to_plugins, may_discard
 from service.records import Site
@@ -178,6 +179,12 @@ def refused(error: Refused) -> Response:
     return answers.refusal(error.body, error.help)
 
 
+@blueprint.errorhandler(Unauthorized)
+def shut(error: Unauthorized) -> Response:
+    """Say that the key opens nothing, as plugins expect it."""
+    return answers.refusal("invalid", str(error))
+
+
 @blueprint.errorhandler(ServiceError)
 def failed(error: ServiceError) -> Response:
     """Give no verdict: WordPress holds the comment and asks again in twenty minutes."""
@@ -233,9 +240,10 @@ def _site(names: tuple[str, str]) -> Site:
             "invalid", "No key: send it as api_key, or as the first part of the host name"
         )
     keyring: Keyring = current_app.extensions["keyring"]
-    site = keyring.akismet_site(key)
-    if site is None:
-        raise Refused("invalid", "This key opens no site: `moderate key rotate` makes a new one")
+    limits: Limits = current_app.extensions["limits"]
+    with limits.counting_failures(request.remote_addr or "", known=keyring.knows(key)):
+        site = keyring.akismet_site(key)
+    limits.count_site(site.id)
     return site
 
 

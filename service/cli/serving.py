@@ -30,6 +30,7 @@ from service.cli.opening import (
 )
 from service.clock import now
 from service.errors import StoreUnavailable
+from service.limits import Limits
 from service.live import Live, LiveModel
 from service.metrics import Metrics
 from service.policy import Rules
@@ -83,7 +84,14 @@ def serve_command(check: bool, **options: object) -> None:
                 metrics.reload_failures.inc()
 
             model, look = open_model(settings, failed)
-            app = create_app(store, keyring, model, metrics=metrics)
+            app = create_app(
+                store,
+                keyring,
+                model,
+                metrics=metrics,
+                limits=limits_of(settings),
+                proxies=settings.proxies,
+            )
             _greet(settings, listening, model.now, first_key(store, keyring))
             work_off = app.extensions["shadow"].work_off
 
@@ -102,6 +110,16 @@ def serve_command(check: bool, **options: object) -> None:
                 serve(app, listening, threads=settings.threads)
             with suppress(StoreUnavailable):
                 write_uses()
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return what counts requests."""
+    return Limits(
+        site=settings.site_limit,
+        address=settings.address_limit,
+        failures=settings.failure_limit,
+        url=settings.limits_url,
+    )
 
 
 def open_model(

@@ -43,6 +43,10 @@ BODY = {
 }
 
 
+# Tests send more than a blog ever would.
+UNLIMITED = {f"MODERATE_{name}_LIMIT": "0" for name in ("SITE", "ADDRESS", "FAILURE")}
+
+
 class Service:
     """`moderate serve` in a folder, its output kept there; a process group of its own."""
 
@@ -54,7 +58,7 @@ class Service:
             self.process = subprocess.Popen(
                 [self.program, "serve", "--port", "0"],
                 cwd=folder,
-                env={**os.environ, **environ},
+                env={**os.environ, **UNLIMITED, **environ},
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
@@ -108,8 +112,9 @@ def serve(tmp_path, environ_of):
     """Start a service in the test's folder; whatever happens, none is left running."""
     started = []
 
-    def serve(**how):
-        started.append(Service(tmp_path, environ_of(tmp_path / "var"), **how))
+    def serve(environ=None, **how):
+        environ = {**environ_of(tmp_path / "var"), **(environ or {})}
+        started.append(Service(tmp_path, environ, **how))
         started[-1].wait()
         return started[-1]
 

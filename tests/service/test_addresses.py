@@ -1,8 +1,17 @@
 """Addresses of the web, of e-mail and of machines."""
 
+from ipaddress import ip_network
+
 import pytest
 
-from service.addresses import is_email, is_ip, is_web_address, site_address
+from service.addresses import (
+    client_address,
+    is_email,
+    is_ip,
+    is_web_address,
+    network_of,
+    site_address,
+)
 
 
 @pytest.mark.parametrize(
@@ -117,3 +126,49 @@ def test_the_address_of_a_blog_keeps_its_port_and_path():
 )
 def test_an_address_with_more_than_a_blog_needs_is_none(text):
     assert site_address(text) is None
+
+
+TRUSTED = tuple(map(ip_network, ("127.0.0.1", "10.0.0.0/8", "2001:db8:1::/48")))
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "client"),
+    [
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("127.0.0.1", "198.51.100.7", "198.51.100.7"),
+        # What stands at the left is the client's own.
+        ("127.0.0.1", "203.0.113.9, 198.51.100.7", "198.51.100.7"),
+        ("127.0.0.1", "203.0.113.9, 198.51.100.7, 10.1.2.3", "198.51.100.7"),
+        ("127.0.0.1", "10.9.9.9, 198.51.100.7, 10.1.2.3", "198.51.100.7"),
+        # Nobody trusted wrote it.
+        ("198.51.100.7", "203.0.113.9", "198.51.100.7"),
+        ("198.51.100.7", "203.0.113.9, 127.0.0.1", "198.51.100.7"),
+        # Everybody is trusted: it began at a machine of ours.
+        ("127.0.0.1", "10.1.2.3", "10.1.2.3"),
+        # What is no address ends the way.
+        ("127.0.0.1", "203.0.113.9, unknown", "127.0.0.1"),
+        ("127.0.0.1", "unknown, 10.1.2.3", "10.1.2.3"),
+        ("127.0.0.1", "198.51.100.7,", "127.0.0.1"),
+        ("127.0.0.1", "\x00", "127.0.0.1"),
+        # With a port, and in both kinds.
+        ("127.0.0.1", "198.51.100.7:4711", "198.51.100.7"),
+        ("2001:db8:1::1", "[2001:db8::7]:4711", "2001:db8::7"),
+        ("::ffff:127.0.0.1", "198.51.100.7", "198.51.100.7"),
+        ("", "198.51.100.7", ""),
+    ],
+)
+def test_only_what_trusted_proxies_wrote_of_a_client_is_believed(peer, forwarded, client):
+    assert client_address(peer, forwarded, TRUSTED) == client
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("198.51.100.7", "198.51.100.7"),
+        ("::ffff:198.51.100.7", "198.51.100.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("nobody", ""),
+    ],
+)
+def test_a_client_is_counted_by_its_address_or_its_network(address, network):
+    assert network_of(address) == network

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.auth import Keyring, new_keys
+from service.auth import Keyring, bearer, new_keys
 from service.errors import StoreUnavailable, Unauthorized
 from service.policy import Rules
 from service.records import Scope
@@ -34,16 +34,14 @@ def test_the_database_holds_no_key(store, keyring, tmp_path):
 
 
 def test_a_key_opens_nothing_under_another_secret(store, keyring, blog):
-    assert keyring.site(f"Bearer {blog.key}", [Scope.SUBMIT]) == blog.site
+    assert keyring.site(blog.key, [Scope.SUBMIT]) == blog.site
     with pytest.raises(Unauthorized):
-        Keyring(store, "another secret of 32 characters!").site(
-            f"Bearer {blog.key}", [Scope.SUBMIT]
-        )
+        Keyring(store, "another secret of 32 characters!").site(blog.key, [Scope.SUBMIT])
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
 def test_the_scheme_is_known_in_any_case(keyring, blog, scheme):
-    assert keyring.site(f"{scheme} {blog.key}", [Scope.SUBMIT]) == blog.site
+    assert bearer(f"{scheme} {blog.key}") == blog.key
 
 
 def last_use(store, actor):
@@ -52,14 +50,14 @@ def last_use(store, actor):
 
 
 def test_the_last_use_of_a_key_is_noted_to_the_minute(store, keyring, blog, other_blog):
-    keyring.site(f"Bearer {blog.key}", [Scope.SUBMIT])
+    keyring.site(blog.key, [Scope.SUBMIT])
     keyring.write_uses(NOON + timedelta(minutes=3, seconds=59))
     assert last_use(store, blog) == NOON + timedelta(minutes=3)
     assert last_use(store, other_blog) is None
 
 
 def test_a_key_that_was_not_used_again_keeps_its_last_use(store, keyring, blog):
-    keyring.site(f"Bearer {blog.key}", [Scope.SUBMIT])
+    keyring.site(blog.key, [Scope.SUBMIT])
     for minutes in (1, 2):
         keyring.write_uses(NOON + timedelta(minutes=minutes))
     assert last_use(store, blog) == NOON + timedelta(minutes=1)
@@ -67,7 +65,7 @@ def test_a_key_that_was_not_used_again_keeps_its_last_use(store, keyring, blog):
 
 def test_an_earlier_use_noted_by_another_process_changes_nothing(store, keyring, blog):
     for minutes in (2, 1):
-        keyring.site(f"Bearer {blog.key}", [Scope.SUBMIT])
+        keyring.site(blog.key, [Scope.SUBMIT])
         keyring.write_uses(NOON + timedelta(minutes=minutes))
     assert last_use(store, blog) == NOON + timedelta(minutes=2)
 
@@ -76,7 +74,7 @@ def test_a_use_that_could_not_be_noted_is_noted_later(store, keyring, blog, monk
     def fail(*_):
         raise StoreUnavailable
 
-    keyring.site(f"Bearer {blog.key}", [Scope.SUBMIT])
+    keyring.site(blog.key, [Scope.SUBMIT])
     with monkeypatch.context() as broken:
         broken.setattr(store.keys, "used", fail)
         with pytest.raises(StoreUnavailable):

@@ -24,6 +24,7 @@ class Service:
         self.paths, self.keys, self.bodies = [], [], []
         self.running = self.most_running = 0
         self.lock = threading.Lock()
+        self.put_off = 2
         self.three = threading.Barrier(3, timeout=5)
         sock = bind("127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{sock.getsockname()[1]}"
@@ -43,7 +44,8 @@ class Service:
         with self.lock:
             self.running -= 1
         written = json.dumps(answer).encode()
-        headers = [("Content-Length", str(len(written))), ("Retry-After", "30")]
+        later = "0" if status.startswith("429") else "30"
+        headers = [("Content-Length", str(len(written))), ("Retry-After", later)]
         start_response(status, headers)
         return [written]
 
@@ -61,6 +63,11 @@ class Service:
             return "201 Created" if stored else "200 OK", verdict
         if content == "unscored":
             return "201 Created", {"status": "held", "spam_probability": None}
+        if content == "put off":
+            if self.put_off:
+                self.put_off -= 1
+                return "429 Too Many Requests", {"detail": "Later."}
+            return "201 Created", {"status": "held", "spam_probability": 0.5}
         if content == "refused":
             error = {"path": "author.name", "detail": f"Not \x1b[31m{KEY}"}
             return "422 Unprocessable", {"detail": "1 field is wrong.", "errors": [error]}
@@ -269,3 +276,10 @@ def test_a_service_that_goes_away_costs_failures_only(service):
     result = replay(leaving(), service.url, KEY, concurrency=2)
     assert result.failed == len(MIXED)
     assert result.counts["unlabelled"]["held"] == 1
+
+
+def test_what_the_service_puts_off_is_sent_again_when_it_says(service):
+    result = replay([a_comment("put off")], service.url, KEY)
+    assert result.counts["unlabelled"]["held"] == 1
+    assert len(service.bodies) == 3
+    assert len(set(service.keys)) == 1

@@ -1,11 +1,14 @@
 """Settings: from the environment and options, all problems at once."""
 
 from pathlib import Path
+from secrets import token_hex, token_urlsafe
 
 import pytest
 from sqlalchemy import make_url
 
 from service.settings import SettingsError, load_settings, unknown_names
+
+RANDOM = "0f8b61cb0f8b61cb97d2a4e597d2a4e5"
 
 
 def test_nothing_needs_to_be_set():
@@ -13,6 +16,8 @@ def test_nothing_needs_to_be_set():
     assert (settings.host, settings.port, settings.home) == ("127.0.0.1", 8080, Path("var"))
     assert settings.database_url == make_url("sqlite:///var/moderate.db")
     assert (settings.model, settings.secret) == (None, None)
+    assert settings.limits_url is None
+    assert all(network.is_loopback for network in settings.proxies)
 
 
 def test_an_option_wins_over_the_environment():
@@ -77,10 +82,11 @@ def test_a_database_that_is_not_known_is_refused(url):
         load_settings({"MODERATE_DATABASE_URL": url}, {})
 
 
-@pytest.mark.parametrize("name", ["SECRET", "DATABASE_URL"])
+@pytest.mark.parametrize("name", ["SECRET", "DATABASE_URL", "LIMITS_URL"])
 def test_a_secret_may_stand_in_a_file(tmp_path, name):
-    value = {"SECRET": "s" * 32, "DATABASE_URL": "sqlite:///x.db"}[name]
+    value = {"SECRET": RANDOM, "DATABASE_URL": "sqlite:///x.db", "LIMITS_URL": "redis://h"}[name]
     file = tmp_path / "secret"
+    file.touch(0o600)
     file.write_text(value + "\n")
     settings = load_settings({f"MODERATE_{name}_FILE": str(file)}, {})
     assert str(getattr(settings, name.lower())) == value
@@ -92,7 +98,7 @@ def test_a_secret_file_that_cannot_be_read_is_a_problem(tmp_path):
 
 
 def test_a_secret_is_given_one_way_only(tmp_path):
-    environ = {"MODERATE_SECRET": "s" * 32, "MODERATE_SECRET_FILE": str(tmp_path)}
+    environ = {"MODERATE_SECRET": RANDOM, "MODERATE_SECRET_FILE": str(tmp_path)}
     with pytest.raises(SettingsError, match="not both"):
         load_settings(environ, {})
 
@@ -103,8 +109,86 @@ def test_a_misspelt_name_is_noticed():
 
 
 def test_the_settings_show_no_secret_when_printed():
-    settings = load_settings(
-        {"MODERATE_DATABASE_URL": "postgresql://u:hunter2@h/d", "MODERATE_SECRET": "s3cret" * 9}, {}
-    )
-    assert "hunter2" not in repr(settings)
-    assert "s3cret" not in repr(settings)
+    secrets = {
+        "MODERATE_DATABASE_URL": "postgresql://u:hunter2@h/d",
+        "MODERATE_LIMITS_URL": "redis://:hunter3@h",
+        "MODERATE_SECRET": RANDOM,
+    }
+    shown = repr(load_settings(secrets, {}))
+    assert not any(secret in shown for secret in ("hunter2", "hunter3", RANDOM))
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "s" * 64,
+        "12345671234567123456712345671234567",
+        "change-me-change-me-0f8b61cb97d2a4e5",
+        "Please_Change_This_To_A_Long_Random_String",
+        "your-secret-key-goes-here-0123456789",
+        "0f8b61cb97d2a4e50f8b61cb97d2a4e",
+    ],
+)
+def test_a_secret_that_is_short_or_was_made_up_is_refused(secret):
+    with pytest.raises(SettingsError, match=r"MODERATE_SECRET: (Easily guessed|Want)"):
+        load_settings({"MODERATE_SECRET": secret}, {})
+
+
+@pytest.mark.parametrize("length", [24, 32, 48])
+def test_a_random_secret_is_taken(length):
+    for secret in (token_hex(length), token_urlsafe(length)):
+        assert load_settings({"MODERATE_SECRET": secret}, {}).secret == secret
+
+
+@pytest.mark.parametrize("mode", [0o604, 0o644, 0o602, 0o666])
+def test_a_secret_that_every_user_can_read_is_refused(tmp_path, mode):
+    file = tmp_path / "secret"
+    file.write_text(RANDOM)
+    file.chmod(mode)
+    with pytest.raises(SettingsError, match=f"chmod 600 {file}"):
+        load_settings({"MODERATE_SECRET_FILE": str(file)}, {})
+    file.chmod(0o640)
+    assert load_settings({"MODERATE_SECRET_FILE": str(file)}, {}).secret == RANDOM
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "moderate.example"])
+def test_who_can_be_reached_must_say_which_proxies_are_in_front(host):
+    with pytest.raises(SettingsError, match="MODERATE_PROXIES: Others"):
+        load_settings({"MODERATE_HOST": host}, {})
+    assert load_settings({"MODERATE_HOST": host, "MODERATE_PROXIES": "none"}, {}).proxies == ()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
+def test_what_only_this_machine_reaches_needs_no_more(host):
+    assert load_settings({"MODERATE_HOST": host}, {}).proxies
+
+
+def test_proxies_are_addresses_and_networks():
+    proxies = load_settings({"MODERATE_PROXIES": "10.0.0.7, 2001:db8::/32 10.1.0.0/16"}, {}).proxies
+    assert [str(network) for network in proxies] == ["10.0.0.7/32", "2001:db8::/32", "10.1.0.0/16"]
+
+
+@pytest.mark.parametrize("text", ["", " , ", "proxy.example", "10.0.0.7/24", "10.0.0.7 none"])
+def test_proxies_that_are_no_addresses_are_refused(text):
+    with pytest.raises(SettingsError, match="MODERATE_PROXIES: Want addresses"):
+        load_settings({"MODERATE_PROXIES": text}, {})
+
+
+@pytest.mark.parametrize("name", ["SITE", "ADDRESS", "FAILURE"])
+def test_a_limit_is_a_number_of_requests(name):
+    with pytest.raises(SettingsError, match=f"MODERATE_{name}_LIMIT"):
+        load_settings({f"MODERATE_{name}_LIMIT": "-1"}, {})
+    assert load_settings({f"MODERATE_{name}_LIMIT": "0"}, {})
+
+
+@pytest.mark.parametrize("url", ["", "redis://", "http://h", "memcached://h"])
+def test_limits_are_counted_in_redis_or_here(url):
+    with pytest.raises(SettingsError, match="MODERATE_LIMITS_URL: Want redis"):
+        load_settings({"MODERATE_LIMITS_URL": url}, {})
+
+
+@pytest.mark.parametrize("value", ["1", "true", "yes", "on"])
+def test_debugging_is_refused(value):
+    with pytest.raises(SettingsError, match="FLASK_DEBUG: unset it"):
+        load_settings({"FLASK_DEBUG": value}, {})
+    assert load_settings({"FLASK_DEBUG": "0"}, {})
