@@ -152,7 +152,8 @@ def intervals(
     """Return the bootstrap interval (percentiles 2.5 and 97.5) of each figure.
 
     group    shape (n,), near-duplicates share a number: they are drawn together
-    figures  from the indices of the rows drawn, with repeats, to figures by name
+    figures  from the indices of the rows drawn, with repeats, to figures by name; none of a draw
+             that cannot be measured
 
     What was learned stays as it is: the interval is of other comments of these sites, not of
     other sites.

@@ -188,6 +188,9 @@ def _report(lesson: Lesson, judged: Judged, fold: NDArray[np.int64], at: Thresho
 
     def overall(rows: NDArray[np.int64]) -> Mapping[str, float]:
         drawn, of_blogs = judged.of(rows), blogs[rows]
+        # Of few groups a draw may take one class alone, and has no figures then.
+        if np.unique(drawn.is_spam[of_blogs]).size < 2:
+            return {}
         beside = of_links(drawn.of(of_blogs), has_link[rows][of_blogs], has_url[rows][of_blogs])
         return {**measure(drawn, of_blogs, at).overall, **beside}
 

@@ -137,3 +137,11 @@ def test_the_same_comments_have_the_same_interval():
         intervals(np.arange(20), _mean_of(np.arange(20.0)), draws=50) for _ in range(2)
     )
     assert first == second
+
+
+def test_a_draw_that_cannot_be_measured_is_passed_over():
+    def figures(rows):
+        return {"first": 1.0} if 0 in rows else {}
+
+    interval = intervals(np.arange(5), figures, draws=50)["first"]
+    assert (interval.low, interval.high) == (1.0, 1.0)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -181,6 +182,23 @@ def test_the_key_may_lie_elsewhere(home, labels_of, labels_file, tmp_path):
     version = Registry(home.root, key_at(key)).current()
     Registry(home.root, key_at(key)).verify(version)
     assert not home.key.exists()
+
+
+@pytest.mark.slow
+def test_one_may_start_from_a_model_of_a_data_folder(home, labels_of, labels_file, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    rows = [
+        {"site": f"s{site}", "content": f"{text} {n}", "label": label}
+        for site in range(2)
+        for n in range(4)
+        for label, text in (("ham", "the second index helped"), ("spam", "cheap casino bonus"))
+    ]
+    (data / "own.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    result = home.retrain(labels_file(labels_of(60)), "--data", data)
+    assert result.exit_code in (0, 1), result.output
+    (version,) = home.registry.versions()
+    assert f"The model trained from {data}" in (home.root / version / "card.md").read_text()
 
 
 def test_a_cluster_needs_its_address(home, labels_of, labels_file):
