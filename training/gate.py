@@ -72,17 +72,21 @@ def _against(new: Side, current: Side, exams: Exams, labels: Quality) -> Iterato
 
 
 def _measured(found: Changes) -> Iterator[str]:
-    for share in (found.ham_rejected, found.ham_held, found.calibration):
-        if share.rises:
-            yield f"{share.name} rises beyond noise: {_points(share)}"
+    for figure in (found.ham_rejected, found.ham_held, found.loss, found.calibration):
+        if figure.rises:
+            yield f"{figure.name} rises beyond noise: {_said(figure)}"
     if found.spam_caught.falls:
-        yield f"{found.spam_caught.name} falls beyond noise: {_points(found.spam_caught)}"
-    if not found.loss.falls:
-        loss = found.loss
-        yield (
-            f"it is not measurably better: {loss.name} from {loss.before:.3f} to "
-            f"{loss.after:.3f}, change between {loss.low:+.3f} and {loss.high:+.3f}"
-        )
+        yield f"{found.spam_caught.name} falls beyond noise: {_said(found.spam_caught)}"
+    if not is_better(found):
+        figures = (found.spam_caught, found.ham_held, found.ham_rejected, found.loss)
+        said = "; ".join(f"{figure.name} {_said(figure)}" for figure in figures)
+        yield f"it is not measurably better: {said}"
+
+
+def is_better(found: Changes) -> bool:
+    """Return whether any figure improves beyond noise: one that readers and moderators feel."""
+    less = (found.ham_held, found.ham_rejected, found.loss)
+    return found.spam_caught.rises or any(figure.falls for figure in less)
 
 
 def _regression(new: Marks, current: Marks, exam: Exam) -> Iterator[str]:
@@ -129,8 +133,6 @@ def _alone(moderator: Moderator) -> str:
     )
 
 
-def _points(change: Change) -> str:
-    return (
-        f"{change.before:.1%} to {change.after:.1%}, by {100 * change.low:+.1f} to "
-        f"{100 * change.high:+.1f} points"
-    )
+def _said(change: Change) -> str:
+    before, after, interval = change.words()
+    return f"{before} to {after}, by {interval}"

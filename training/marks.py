@@ -20,6 +20,7 @@ DRAWS = 2_000
 # A model that is as sure as this and wrong loses no more than this: one odd label decides nothing.
 _SUREST = 1e-3
 _BINS = 15
+_LOSS = "log-loss, classes evened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Change:
     """A figure of the model in use and of the new one.
 
     low, high  the interval of ``after - before``: of other comments like these
+    is_share   whether it is a share of comments, and said in percent
     """
 
     name: str
@@ -63,6 +65,7 @@ class Change:
     after: float
     low: float
     high: float
+    is_share: bool = True
 
     @property
     def rises(self) -> bool:
@@ -73,6 +76,13 @@ class Change:
     def falls(self) -> bool:
         """Whether it falls by more than noise."""
         return self.high < 0.0
+
+    def words(self) -> tuple[str, str, str]:
+        """Return both figures and the interval for people."""
+        if self.is_share:
+            interval = f"{100 * self.low:+.1f} to {100 * self.high:+.1f} points"
+            return f"{self.before:.1%}", f"{self.after:.1%}", interval
+        return f"{self.before:.3f}", f"{self.after:.3f}", f"{self.low:+.3f} to {self.high:+.3f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +116,7 @@ def changes(new: Marks, current: Marks, exam: Exam) -> Changes:
         "ham held or rejected": lambda m, w: _share(m.levels(exam) >= HELD, ham, w),
         "ham rejected": lambda m, w: _share(m.levels(exam) >= SPAM, ham, w),
         "spam held or rejected": lambda m, w: _share(m.levels(exam) >= HELD, spam, w),
-        "log-loss, classes evened": lambda m, w: _evened(_loss(m.spam, exam.spam), exam, w),
+        _LOSS: lambda m, w: _evened(_loss(m.spam, exam.spam), exam, w),
         "calibration error": lambda m, w: _calibration(m.spam, exam, w),
     }
     weight = np.concatenate(list(drawn(exam.group, DRAWS, seed=0)))
@@ -119,7 +129,7 @@ def _change(name: str, measure: _Measure, new: Marks, current: Marks, weight: Fl
     difference = measure(new, weight) - measure(current, weight)
     tail = 50 * (1 - INTERVAL)
     low, high = np.nanpercentile(difference, [tail, 100 - tail])
-    return Change(name, before, after, float(low), float(high))
+    return Change(name, before, after, float(low), float(high), is_share=name != _LOSS)
 
 
 def _share(reached: Flags, among: Flags, weight: Floats) -> Floats:

@@ -125,16 +125,7 @@ def _measured_on(trial: Trial) -> str:
 
 
 def _figure_row(change: Change) -> tuple[str, str, str, str]:
-    form = "{:.3f}" if "loss" in change.name else "{:.1%}"
-    low, high = (
-        (f"{change.low:+.3f}", f"{change.high:+.3f}")
-        if "loss" in change.name
-        else (f"{100 * change.low:+.1f}", f"{100 * change.high:+.1f} points")
-    )
-    return (
-        *(change.name, form.format(change.before), form.format(change.after)),
-        f"{low} to {high}",
-    )
+    return change.name, *change.words()
 
 
 def _figure_table(trial: Trial) -> str:

@@ -4,9 +4,9 @@ Usage: python tests/benchmarks/poison.py --data FOLDER [--cache FOLDER] [--seeds
 
 For every blog with enough of both classes, up to a hundred labels of each are drawn, some are
 turned round, and a model of all other sites is retrained and put before the gate. What it does to
-the rest of the blog, whose labels are right, is measured apart. Kinds: labels at random; all ham,
-or all spam, with one word; one moderator of two who is careless with a fifth of his labels. Prints
-a table with its date and command. See tests/benchmarks/unseen.py for what it needs.
+the rest of the blog, whose labels are right, is measured apart. Kinds: labels of one moderator at
+random; all ham, or all spam, with one word; one moderator of two who is careless with some of his.
+Prints a table with its date and command. See tests/benchmarks/unseen.py for what it needs.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from training.models import Model
 from training.trial import try_out
 
 SHARES = (0.05, 0.1, 0.2)
-CARELESS = 0.2  # of one moderator's labels
+CARELESS = (0.0, 0.2, 0.5)  # of one moderator's labels
 MOST_OF_A_CLASS, LEAST_OF_A_CLASS = 100, 30
 _WORD = re.compile(r"[a-z]{4,}")
 # Words of the reasons against, and what they are called in the table.
@@ -114,7 +114,9 @@ def _tasks(blog: Blog, seed: int) -> list[Task]:
         poisoned.append(("random", share, _random(clean, share, rng), ""))
         for kind, of in (("one word of ham", False), ("one word of spam", True)):
             poisoned.append((kind, share, *_aimed(clean, share, of, rng)))
-    poisoned.append(("careless moderator", CARELESS, _careless(clean, rng), ""))
+    poisoned += [
+        ("one of two careless", share, _careless(clean, share, rng), "") for share in CARELESS
+    ]
     words = [_words(blog.row(at).labelled) for at in rest.tolist()]
     features, truth = blog.features(rest), blog.lesson.spam[rest]
     return [
@@ -142,7 +144,7 @@ def _run(task: Task) -> Result:
 
 def _label(blog: Blog, at: int, number: int) -> LabelledComment:
     time = f"2026-01-{1 + number // 24:02d}T{number % 24:02d}:00:00Z"
-    return replace(blog.row(at).labelled, labelled_at=time, labelled_by=f"m{number % 2}")
+    return replace(blog.row(at).labelled, labelled_at=time, labelled_by="m0")
 
 
 def _random(
@@ -164,10 +166,11 @@ def _aimed(
     return turned, word
 
 
-def _careless(labels: Sequence[LabelledComment], rng: np.random.Generator) -> list[LabelledComment]:
-    return [
-        _turned(label, label.labelled_by == "m1" and rng.random() < CARELESS) for label in labels
-    ]
+def _careless(
+    labels: Sequence[LabelledComment], share: float, rng: np.random.Generator
+) -> list[LabelledComment]:
+    others = [replace(label, labelled_by="m1") for label in labels[1::2]]
+    return [*labels[::2], *(_turned(label, rng.random() < share) for label in others)]
 
 
 def _turned(label: LabelledComment, wrong: bool) -> LabelledComment:

@@ -49,12 +49,41 @@ def test_one_that_is_no_better_may_not():
     assert "not measurably better" in _one(_reasons(new=BEFORE))
 
 
-def test_one_that_is_better_on_average_but_not_beyond_noise_may_not():
+# What changes nothing but by noise: half of each class a little up, half a little down.
+NOISE = np.tile([0.005, -0.005], 20)
+
+
+@pytest.mark.parametrize(
+    ("at", "before", "after"),
+    [
+        (np.s_[20:26], 0.49, 0.51),  # spam caught
+        (np.s_[:6], 0.51, 0.49),  # ham held
+        (np.s_[:6], 0.91, 0.89),  # ham rejected
+    ],
+)
+def test_one_figure_that_improves_beyond_noise_is_enough(at, before, after):
+    held_out = np.r_[[0.4] * 20, [0.6] * 20]
+    held_out[at] = before
+    current = replace(BEFORE, held_out=_marks(*held_out))
+    noise = replace(BEFORE, held_out=_marks(*held_out + NOISE))
+    held_out[at] = after
+    better = replace(BEFORE, held_out=_marks(*held_out + np.where(held_out == after, 0, NOISE)))
+    assert "not measurably better" in _one(_reasons(noise, current))
+    assert _reasons(better, current) == ()
+
+
+def test_one_that_is_surer_of_all_that_is_held_out_is_better_with_the_same_verdicts():
     # Better on 11 of each class, worse on 9.
     new = _marks(*[0.2] * 11, *[0.48] * 9, *[0.8] * 11, *[0.52] * 9)
-    noise = replace(BEFORE, held_out=_marks(*[0.39] * 19, 0.49, *[0.61] * 19, 0.51))
     assert _reasons(new=replace(BEFORE, held_out=new)) == ()
-    assert "not measurably better" in _one(_reasons(new=noise))
+
+
+def test_a_higher_loss_is_a_reason_whatever_else_improves():
+    current = replace(BEFORE, held_out=_marks(*[0.4] * 20, *[0.49] * 10, *[0.9] * 10))
+    new = replace(BEFORE, held_out=_marks(*[0.4] * 20, *[0.51] * 20))
+    found = _reasons(new, current)
+    assert any("log-loss, classes evened rises beyond noise" in it for it in found)
+    assert not any("not measurably better" in it for it in found)
 
 
 def test_ham_that_is_rejected_beyond_noise_is_a_reason():

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
+from model.comment import Comment
 from model.files import lock
 from model.labels import format_line
 from model.registry import Registry
@@ -124,6 +125,31 @@ def test_a_run_killed_before_the_model_was_put_in_use_is_completed(home, labels_
     result = home.retrain(file)
     assert result.exit_code == 0
     assert [home.registry.current()] == home.registry.versions()
+
+
+def test_a_label_taken_back_leaves_a_model_that_judges_as_if_it_had_never_been(
+    home, labels_of, labels_file, a_label, tmp_path
+):
+    labels = labels_of(60)
+    text = Comment("Nobody else here has ever told what my neighbour paid for the old boat.")
+    odd = a_label(500, spam=True, labelled_at=labels[39].labelled_at, comment=text)
+    home.retrain(labels_file([*labels[:40], odd, *labels[40:]], "taught.jsonl"))
+    taught = home.registry.current()
+    home.retrain(labels_file(labels))
+    (after,) = set(home.registry.versions()) - {taught}
+    never = Home(tmp_path / "never")
+    never.retrain(labels_file(labels), "--key", home.key)
+    never_taught = Registry(never.root, key_at(home.key))
+    comments = [label.comment for label in [*labels, odd]]
+    said = [
+        registry.load(version).probabilities(comments).tobytes()
+        for registry, version in (
+            (never_taught, never_taught.current()),
+            (home.registry, after),
+            (home.registry, taught),
+        )
+    ]
+    assert said[0] == said[1] != said[2]
 
 
 def test_few_labels_change_nothing_and_say_what_is_missing(home, labels_of, labels_file):
