@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from flask import Flask, Response, current_app, request
 
-from service import akismet, api, deadline, docs, ops, pages
+from service import akismet, api, api_queue, deadline, docs, ops, pages
 from service.accounts import Accounts
 from service.addresses import Networks
 from service.auth import Keyring
@@ -103,6 +103,7 @@ def _described(app: Flask) -> ProblemApi:
     )
     described.spec.components.parameter("IdempotencyKey", "header", api.IDEMPOTENCY_KEY_SPEC)
     described.register_blueprint(api.blueprint)
+    described.register_blueprint(api_queue.blueprint)
     described.register_blueprint(ops.blueprint)
     return described
 

@@ -7,27 +7,18 @@ from typing import Any
 
 from flask import current_app, g, request
 
-from service.blueprints import COMMENT, JsonBlueprint, needs
-from service.decisions import NewDecision, Standing
+from service.blueprints import COMMENT, MAX_NUMBER, JsonBlueprint, needs
 from service.errors import BadIdempotencyKey
 from service.moderation import Moderation
 from service.policy import Verdict
 from service.problems import answers
 from service.records import Scope
-from service.schemas import CommentOut, DecidedOut, ReceiptOut, TrialOut
+from service.schemas import CommentOut, ReceiptOut, TrialOut, shown
 from service.store import Store
-from service.submission import (
-    DECISION_EXAMPLE,
-    EXAMPLE,
-    DecisionIn,
-    Submission,
-    UndoIn,
-)
+from service.submission import EXAMPLE, Submission
 
 # The quoted string of the IETF draft (RFC 8941), or the bare key that most clients send.
 _IDEMPOTENCY_KEY = re.compile(r'"([ !#-\[\]-~]{1,255})"|([ !#-\[\]-~]{1,255})')
-MAX_ID = 2**63 - 1
-
 IDEMPOTENCY_KEY_SPEC = {
     "name": "Idempotency-Key",
     "required": False,
@@ -59,57 +50,17 @@ def submit(submission: Submission) -> dict[str, Any]:
     }
 
 
-@blueprint.get(f"/comments/<int(max={MAX_ID}):comment_id>")
+@blueprint.get(f"/comments/<int(max={MAX_NUMBER}):comment_id>")
 @blueprint.response(200, CommentOut())
 @answers(404, 503)
 @needs(Scope.SUBMIT, Scope.MODERATE)
 def show(comment_id: int) -> dict[str, Any]:
     """Tell where one comment stands now, and what was thought of it when it came in."""
     stored = _store().comment(g.site.id, comment_id)
-    comment = stored.comment
     return {
-        "id": stored.id,
-        "status": stored.status,
-        "content": comment.content,
-        "type": comment.type,
-        "author": comment.author,
-        "post": comment.post,
-        "spam_probability": stored.verdict.spam_probability,
-        "reasons": stored.verdict.reasons,
-        "model_version": stored.verdict.model_version,
-        "created_at": stored.created_at,
-        "version": stored.version,
+        **shown(stored),
         "history": _store().decisions.history(stored.id, stored.version),
     }
-
-
-@blueprint.post(f"/comments/<int(max={MAX_ID}):comment_id>/decision")
-@blueprint.arguments(DecisionIn(), example=DECISION_EXAMPLE)
-@blueprint.response(200, DecidedOut())
-@answers(400, 404, 409, 413, 415, 422, 503, 507)
-@needs(Scope.MODERATE)
-def decide(new: NewDecision, comment_id: int) -> Standing:
-    """Do what a moderator decided: accept a comment, call it spam, or remove it.
-
-    The last decision counts. The same from the same moderator again changes nothing and is
-    answered as it was. With the version that the moderator saw, nobody's decision is overwritten
-    unseen.
-    """
-    return _moderation().decide(g.site, comment_id, new)
-
-
-@blueprint.post(f"/decisions/<int(max={MAX_ID}):decision_id>/undo")
-@blueprint.arguments(UndoIn(), required=False)
-@blueprint.response(200, DecidedOut())
-@answers(400, 404, 409, 413, 415, 422, 503, 507)
-@needs(Scope.MODERATE)
-def undo(body: dict[str, str], decision_id: int) -> Standing:
-    """Take a decision back, as long as it is the one in force on its comment.
-
-    The comment stands again as it did before, and the filter does not learn from the decision. An
-    undo is taken back by deciding again. The body may be left out.
-    """
-    return _moderation().undo(g.site, decision_id, **body)
 
 
 @blueprint.post("/score")

@@ -22,6 +22,9 @@ from service.submission import AnonymousCommentIn, CommentIn
 COMMENT = CommentIn()
 ANONYMOUS_COMMENT = AnonymousCommentIn()
 
+# Of any row.
+MAX_NUMBER = 2**63 - 1
+
 _View = TypeVar("_View", bound=Callable[..., Any])
 
 

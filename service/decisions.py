@@ -29,8 +29,22 @@ STATUS_AFTER = {
     Action.SPAM: Status.SPAM,
     Action.REMOVE: Status.REMOVED,
 }
+# Comments that one entry may decide on. It takes a second, in which nobody else writes to SQLite.
+MOST_AT_ONCE = 5_000
 # What an action says a comment is, the label. To remove one, whatever for, says neither.
 IS_SPAM = {Action.ACCEPT: False, Action.SPAM: True}
+
+
+class Result(StrEnum):
+    """What a bulk entry did to one of its comments."""
+
+    DECIDED = "decided"
+    UNDONE = "undone"
+    # The same had been decided last: the request was sent again.
+    ALREADY = "already"
+    # Somebody decided meanwhile, and nothing was done.
+    CONFLICT = "conflict"
+    NOT_FOUND = "not_found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +112,71 @@ class Standing:
 
     def check_decision(self, new: NewDecision) -> None:
         """Raise DecidedMeanwhile when the moderator saw another version of the comment."""
-        if new.version not in (None, self.version):
+        if self.result_of(new) is Result.CONFLICT:
             raise DecidedMeanwhile(f"You saw version {new.version} of comment", self)
 
-    def to_undo(self, decision_id: int) -> Decision:
-        """Return the decision in force. Raise DecidedMeanwhile when it is not this one."""
-        if self.in_force is None or self.in_force.id != decision_id:
-            raise DecidedMeanwhile(
-                f"Decision {decision_id} is not the one in force on comment", self
-            )
-        return self.in_force
+    def result_of(self, new: NewDecision) -> Result:
+        """Return what a decision on this and other comments comes to on this one."""
+        if self.already(new):
+            return Result.ALREADY
+        return Result.DECIDED if new.version in (None, self.version) else Result.CONFLICT
+
+    def result_of_undo(self, decision_id: int) -> Result:
+        """Return what taking a decision back comes to: only the one in force can be."""
+        in_force = self.in_force is not None and self.in_force.id == decision_id
+        return Result.UNDONE if in_force else Result.CONFLICT
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A comment to decide on, and the version of it that the moderator saw, None for whatever."""
+
+    comment_id: int
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one comment of a bulk entry.
+
+    standing  how it stands now; None where there is no such comment
+    """
+
+    comment_id: int
+    result: Result
+    standing: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Decisions taken as one, or taken back as one.
+
+    id        of the first of them, by which all can be taken back; None when nothing was done
+    outcomes  one for each comment that was meant, in the order of their numbers
+    more      whether more comments are meant than one entry may have
+    """
+
+    id: int | None
+    outcomes: tuple[Outcome, ...]
+    more: bool = False
+
+    @property
+    def done(self) -> int:
+        """How many comments stand otherwise than before."""
+        return sum(outcome.result in (Result.DECIDED, Result.UNDONE) for outcome in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One entry of what was decided on a site.
+
+    first     the decision, or the first of those that were taken as one
+    comments  on how many it was taken
+    """
+
+    first: Decision
+    comment_id: int
+    comments: int
 
 
 class DecidedMeanwhile(ServiceError):
@@ -121,6 +190,11 @@ class DecidedMeanwhile(ServiceError):
             f"at version {standing.version}."
         )
         self.standing = standing
+
+    @classmethod
+    def by_undo(cls, decision_id: int, standing: Standing) -> DecidedMeanwhile:
+        """Return the error of an undo of what is not in force."""
+        return cls(f"Decision {decision_id} is not the one in force on comment", standing)
 
 
 def _told(last: Decision | None) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
@@ -15,10 +15,11 @@ from model.flips import flips
 from model.language import language
 from model.score import Reason, Score, Thresholds
 from model.text import concealments, links
-from service.decisions import Action, NewDecision, Standing
+from service.decisions import Action, Entry, NewDecision, Standing, Target
 from service.errors import IdempotencyConflict
 from service.live import Judge, LiveModel
 from service.policy import Change, Evidence, Rules, Sign, Verdict, decide, is_spam_to_plugins
+from service.queue import Filters, Place
 from service.records import Receipt, Repeatable, Site, StoredComment, Tally
 from service.store import Store
 
@@ -166,12 +167,26 @@ class Moderation:
         """
         return self._store.decisions.decide(site.id, comment_id, new, self._clock())
 
-    def undo(self, site: Site, decision_id: int, moderator: str, note: str) -> Standing:
-        """Take back the decision in force on a comment and return how the comment stands now.
+    def decide_all(self, site: Site, targets: Sequence[Target], new: NewDecision) -> Entry:
+        """Do what a moderator decided on several comments at once, as one entry."""
+        return self._store.decisions.decide_all(site.id, targets, new, self._clock())
 
-        Raises DecisionNotFound, and DecidedMeanwhile.
+    def decide_matching(self, site: Site, filters: Filters, new: NewDecision) -> Entry:
+        """As :meth:`decide_all`, on the comments that filters mean."""
+        return self._store.decisions.decide_matching(site.id, filters, new, self._clock())
+
+    def undo(self, site: Site, decision_id: int, moderator: str, note: str) -> Entry:
+        """Take back a decision, with it all that were taken as one.
+
+        Raises DecisionNotFound, and DecidedMeanwhile when none of them is in force.
         """
         return self._store.decisions.undo(site.id, decision_id, moderator, note, self._clock())
+
+    def changes(
+        self, site: Site, after: Place | datetime, limit: int
+    ) -> tuple[list[StoredComment], Place]:
+        """Return comments that came in or were decided on, and the place to go on from."""
+        return self._store.queue.changes(site.id, after, limit, self._clock())
 
     def _answered(self, site: Site, repeatable: Repeatable) -> Receipt | None:
         earlier = self._store.earlier(site.id, repeatable.key)

@@ -105,7 +105,7 @@ def field_errors(messages: Any, path: str = "") -> Iterator[FieldError]:
     """Yield marshmallow's nested error messages, each with the path to its field."""
     if isinstance(messages, Mapping):
         for name, inner in messages.items():
-            own = str(name) not in ("_schema", "json")
+            own = str(name) not in ("_schema", "json", "query")
             yield from field_errors(inner, ".".join(filter(None, (path, str(name) * own))))
     else:
         yield FieldError(path, " ".join(str(message) for message in messages))

@@ -52,7 +52,11 @@ class StoredComment:
     The text of its post is not kept. The author's e-mail and IP address are "" unless they were
     asked for.
 
-    version  1, and one more for each decision on it
+    version     1, and one more for each decision on it
+    updated_at  when it came in or was last decided on
+    language    of its content, as `model.language.language` tells it
+    decided_by  whose decision is in force; None when none is
+    wave_id     the first of the comments that it is a near-duplicate of; None for one like no other
     """
 
     id: int
@@ -61,6 +65,10 @@ class StoredComment:
     version: int
     verdict: Verdict
     created_at: datetime
+    updated_at: datetime
+    language: str
+    decided_by: str | None = None
+    wave_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import Schema, fields, pre_dump
 
 from service.decisions import Standing
+from service.records import StoredComment
 
 
 class FieldErrorOut(Schema):
@@ -162,9 +163,7 @@ class DecidedOut(DecisionOut):
     @pre_dump
     def flatten(self, standing: Standing, **_: Any) -> dict[str, Any]:
         """Return the last decision and the comment as one object."""
-        last = asdict(standing.last) if standing.last else {}
-        comment = {name: getattr(standing, name) for name in ("comment_id", "status", "version")}
-        return last | comment
+        return decided(standing)
 
 
 class StandingOut(Schema):
@@ -175,7 +174,7 @@ class StandingOut(Schema):
     version = fields.Integer(required=True)
 
 
-class CommentOut(Schema):
+class StoredOut(Schema):
     """A stored comment: where it stands now, and what was thought of it when it came in."""
 
     id = fields.Integer(required=True)
@@ -188,10 +187,28 @@ class CommentOut(Schema):
     reasons = fields.List(fields.Nested(ReasonOut), required=True)
     model_version = fields.String(required=True, allow_none=True)
     created_at = fields.DateTime(required=True, format="iso")
+    updated_at = fields.DateTime(
+        required=True,
+        format="iso",
+        metadata={"description": "When it came in or was last decided on."},
+    )
+    language = fields.String(
+        required=True, metadata={"description": "Of the content: its code, or und for unknown."}
+    )
+    decided_by = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Whose decision is in force; null where none is."},
+    )
     version = fields.Integer(
         required=True,
         metadata={"description": "1, and one more for each decision. Send it when you decide."},
     )
+
+
+class CommentOut(StoredOut):
+    """A stored comment and what was decided on it."""
+
     history = fields.List(
         fields.Nested(StepOut),
         required=True,
@@ -247,3 +264,31 @@ class ConflictOut(ProblemOut):
         metadata={"description": "The last decision; null when there is none."},
     )
     comment = fields.Nested(StandingOut, required=True)
+
+
+def shown(stored: StoredComment) -> dict[str, Any]:
+    """Return a stored comment as :class:`StoredOut` tells it."""
+    comment, verdict = stored.comment, stored.verdict
+    return {
+        "id": stored.id,
+        "status": stored.status,
+        "content": comment.content,
+        "type": comment.type,
+        "author": comment.author,
+        "post": comment.post,
+        "spam_probability": verdict.spam_probability,
+        "reasons": verdict.reasons,
+        "model_version": verdict.model_version,
+        "created_at": stored.created_at,
+        "updated_at": stored.updated_at,
+        "language": stored.language,
+        "decided_by": stored.decided_by,
+        "version": stored.version,
+    }
+
+
+def decided(standing: Standing) -> dict[str, Any]:
+    """Return the last decision on a comment and the comment as :class:`DecidedOut` tells them."""
+    last = asdict(standing.last) if standing.last else {}
+    comment = {name: getattr(standing, name) for name in ("comment_id", "status", "version")}
+    return last | comment

@@ -44,6 +44,14 @@ EXAMPLE = {
 }
 
 DECISION_EXAMPLE = {"action": "spam", "moderator": "Ann", "note": "Sells shoes.", "version": 1}
+# What a field for an action takes.
+ACTION: dict[str, Any] = {
+    "validate": validate.OneOf([str(action) for action in STATUS_AFTER]),
+    "metadata": {
+        "description": "accept and spam are what the filter learns from; remove takes a comment "
+        "out for any other reason and teaches it nothing."
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,14 +218,7 @@ class UndoIn(Schema):
 class DecisionIn(UndoIn):
     """What a moderator decided on a comment."""
 
-    action = fields.String(
-        required=True,
-        validate=validate.OneOf([str(action) for action in STATUS_AFTER]),
-        metadata={
-            "description": "accept and spam are what the filter learns from; remove takes a "
-            "comment out for any other reason and teaches it nothing."
-        },
-    )
+    action = fields.String(required=True, **ACTION)
     version = fields.Integer(
         strict=True,
         load_default=None,

@@ -24,7 +24,9 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    and_,
     false,
+    true,
 )
 
 # SQLite numbers rows by itself only where the type is exactly INTEGER.
@@ -125,10 +127,51 @@ comments = Table(
     Column("reasons", JSON, nullable=False),
     Column("model_version", String(64)),
     Column("created_at", UtcDateTime, nullable=False),
+    # What the queue is filtered by: of the content, of the rule that decided the verdict, and short
+    # numbers that stand for the address of the post and the author's name.
+    Column("language", String(8), nullable=False, server_default="und"),
+    Column("reason", String(32), nullable=False, server_default=""),
+    Column("post_key", BigInteger, nullable=False, server_default="0"),
+    Column("author_key", BigInteger, nullable=False, server_default="0"),
+    # Of the decision in force; null where none is.
+    Column("decided_by", Text),
+    # See service/priority.py.
+    Column("priority", BigInteger, nullable=False, server_default="0"),
+    # When the comment came in or was last decided on.
+    Column("updated_at", UtcDateTime, nullable=False),
+    # The first of the comments that this one is a near-duplicate of; null for one like no other.
+    Column("wave_id", RowId),
+    # Whether the queue shows it: of the held comments of a wave one stands for all.
+    Column("leads", Boolean, nullable=False, server_default=true()),
     Index(None, "site_id", "fingerprint"),
     Index("ix_comments_author_email_hash", "site_id", "author_email_hash"),
     sqlite_autoincrement=True,
 )
+_held = comments.c.status == "held"
+# Every view of the queue reads an index in its order and stops: none is sorted.
+for _name, _columns, _part in (
+    ("status", "status id", None),
+    ("reason", "status reason id", None),
+    ("language", "status language id", None),
+    ("model", "status model_version id", None),
+    ("decided_by", "status decided_by id", comments.c.decided_by.is_not(None)),
+    ("post", "post_key id", None),
+    ("author", "author_key id", None),
+    ("updated", "updated_at id", None),
+    ("wave", "wave_id status author_email_hash created_at id", comments.c.wave_id.is_not(None)),
+    ("cards", "id", and_(_held, comments.c.leads)),
+    ("needs", "priority id", and_(_held, comments.c.leads)),
+    ("needs_reason", "reason priority id", _held),
+    ("needs_language", "language priority id", _held),
+    ("needs_model", "model_version priority id", _held),
+):
+    Index(
+        f"ix_comments_{_name}",
+        comments.c.site_id,
+        *(comments.c[column] for column in _columns.split()),
+        sqlite_where=_part,
+        postgresql_where=_part,
+    )
 
 # Rows are added, never changed: an undo is a row too.
 decisions = Table(
@@ -148,9 +191,19 @@ decisions = Table(
     Column("note", Text, nullable=False),
     Column("undoes", ForeignKey("decisions.id"), unique=True),
     Column("created_at", UtcDateTime, nullable=False),
+    # The first of the decisions that were taken as one; null for that one, and for one by itself.
+    # No foreign key: the others stay one entry when the first goes with its comment.
+    Column("entry_id", RowId, index=True),
     UniqueConstraint("comment_id", "version"),
     Index(None, "site_id", "comment_id"),
     sqlite_autoincrement=True,
+)
+Index(
+    "ix_decisions_entries",
+    decisions.c.site_id,
+    decisions.c.id,
+    sqlite_where=decisions.c.entry_id.is_(None),
+    postgresql_where=decisions.c.entry_id.is_(None),
 )
 
 # What a model on trial would have decided; it decides nothing.

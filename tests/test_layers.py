@@ -10,11 +10,14 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("service", "model", "training")
 SCHEMAS = (
-    "service.schemas service.submission service.akismet.form service.akismet.schema "
-    "service.akismet.account"
+    "service.schemas service.submission service.queue_schemas service.akismet.form "
+    "service.akismet.schema service.akismet.account"
 )
-POLICY = "service.policy service.decisions service.labels"
-DOORS = "service.api service.akismet service.pages service.ops service.docs service.cli"
+POLICY = "service.policy service.decisions service.labels service.priority service.queue"
+DOORS = (
+    "service.api service.api_queue service.akismet service.pages service.ops service.docs "
+    "service.cli"
+)
 ACCOUNTS = "service.auth service.accounts service.moderators service.passwords"
 FLASK = "flask flask_smorest flask_wtf werkzeug"
 

@@ -20,6 +20,7 @@ from service.store.decisions import Decisions
 from service.store.keys import Keys, add_keys
 from service.store.labels import Labels
 from service.store.moderators import Moderators
+from service.store.queue import Queue
 from service.store.reports import Reports
 from service.store.shadows import Shadows
 from service.store.tallies import Tallies, add_tally
@@ -66,10 +67,11 @@ class Store:
     def __init__(self, engine: Engine, personal: Personal) -> None:
         self._engine, self._transactions = engine, Transactions(engine)
         self._personal = personal
-        self.decisions = Decisions(self._transactions)
+        self.decisions = Decisions(self._transactions, personal)
         self.keys = Keys(self._transactions)
         self.labels = Labels(self._transactions, personal)
         self.moderators = Moderators(self._transactions)
+        self.queue = Queue(self._transactions, personal)
         self.reports = Reports(self._transactions, personal)
         self.shadows = Shadows(self._transactions, personal)
         self.tallies = Tallies(self._transactions)

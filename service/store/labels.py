@@ -15,7 +15,7 @@ from service.personal import Personal
 from service.policy import Status, Verdict
 from service.records import Label, NewLabel, Taken
 from service.store import rows
-from service.store.decisions import add_decision, standing_of
+from service.store.steps import add_decision, standing_of
 from service.store.transactions import Transactions
 from service.tables import comments, decisions, sites
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -41,8 +42,15 @@ class Event(StrEnum):
 
 def put(connection: Connection, site_id: int, comment_id: int, event: Event, at: datetime) -> None:
     """Put an event into the outbox, in the transaction that makes it happen."""
-    row = {"site_id": site_id, "comment_id": comment_id, "event": event.value, "created_at": at}
-    connection.execute(_ADD, row)
+    put_all(connection, site_id, [comment_id], event, at)
+
+
+def put_all(
+    connection: Connection, site_id: int, numbers: Sequence[int], event: Event, at: datetime
+) -> None:
+    """Put the same event of several comments into the outbox."""
+    row = {"site_id": site_id, "event": event.value, "created_at": at}
+    connection.execute(_ADD, [{"comment_id": number, **row} for number in numbers])
 
 
 def forget(transactions: Transactions, at: datetime) -> int:

@@ -13,8 +13,8 @@ from service.personal import Personal
 from service.policy import Status, Verdict
 from service.records import StoredComment, Taken, Tally
 from service.store import rows
-from service.store.decisions import add_decision, standing_of
 from service.store.labels import LOCK_SITE, SAME
+from service.store.steps import add_decision, standing_of
 from service.store.tallies import add_tally
 from service.store.transactions import Transactions
 from service.tables import comments

@@ -17,6 +17,7 @@ from service.decisions import Action, Decision
 from service.personal import Personal
 from service.policy import Rules, Status, Verdict
 from service.records import Key, Scope, Site, StoredComment
+from service.store.facets import facets
 
 
 def comment_values(
@@ -45,6 +46,7 @@ def comment_values(
         "model_version": verdict.model_version,
         "fingerprint": fingerprint(comment),
         "created_at": at,
+        **facets(comment, verdict, at),
     }
 
 
@@ -118,6 +120,10 @@ def stored(row: Row[Any], personal: Personal | None = None) -> StoredComment:
             model_version=row.model_version,
         ),
         created_at=row.created_at,
+        updated_at=row.updated_at,
+        language=row.language,
+        decided_by=row.decided_by,
+        wave_id=row.wave_id,
     )
 
 

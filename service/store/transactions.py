@@ -44,6 +44,11 @@ class Transactions:
         """Why the last attempt to write has failed, or None; not known of PostgreSQL."""
         return self._turns.problem if self._turns else None
 
+    @property
+    def embedded(self) -> bool:
+        """Whether one transaction writes at a time, all others waiting for it."""
+        return self._turns is not None
+
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection for single queries. Raise StoreUnavailable."""

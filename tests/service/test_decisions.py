@@ -166,6 +166,9 @@ def test_an_undone_decision_gives_the_comment_back_its_status(decide, undo, held
         "comment_id": held,
         "status": "held",
         "version": 3,
+        "comments": [
+            {"id": held, "result": "undone", "status": "held", "version": 3, "decision": None}
+        ],
     }
     assert (shown()["status"], shown()["version"]) == ("held", 3)
 
