@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from model.errors import ModelError
+from service.cli.benching import bench_command
 from service.cli.databases import db_group
 from service.cli.explaining import explain_command
 from service.cli.labelled import replay_command, score_command
@@ -54,6 +55,7 @@ for command in (
     score_command,
     explain_command,
     replay_command,
+    bench_command,
     labels_group,
     db_group,
 ):
