@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
+from service.addresses import network_of
 from service.auth import Keyring
 from service.moderators import (
     LINK,
@@ -112,18 +113,15 @@ class Accounts:
             return None
 
     def _address(self, address: str) -> bytes | None:
-        """Return what an address is counted as: an IPv6 one by its network of 64 bits.
+        """Return what an address is counted as.
 
-        None for this machine's own, which all who come by a proxy on it have.
+        None for this machine's own, which all have who come by a proxy on it that is not named.
         """
         try:
-            ip = ipaddress.ip_address(address)
+            is_own = ipaddress.ip_address(address).is_loopback
         except ValueError:
             return None
-        if ip.is_loopback:
-            return None
-        network = ipaddress.ip_network((int(ip), 64 if ip.version == 6 else 32), strict=False)
-        return self._subject("address", str(network))
+        return None if is_own else self._subject("address", network_of(address))
 
     def _subject(self, kind: str, text: str) -> bytes:
         return self._keyring.hash(f"{kind} that signs in", text)

@@ -19,6 +19,7 @@ from model.score import Thresholds
 from service import create_app
 from service.auth import Keyring, new_keys
 from service.background import repeating
+from service.cli.demo import open_demo
 from service.cli.opening import (
     Problems,
     check_store,
@@ -56,15 +57,16 @@ log = logging.getLogger(__name__)
 @click.option("--port", type=int, help="Port to listen on, 0 for any free one.  [default: 8080]")
 @click.option("--model", metavar="DIR", help="Folder of the model.  [default: the one in use]")
 @click.option("--threads", type=int, help="Requests worked on at once.  [default: 8]")
+@click.option("--demo", is_flag=True, help="Serve a demo blog too, and print a link to its queue.")
 @click.option("--check", is_flag=True, help="Report every problem of the configuration, and end.")
 @home_option
-def serve_command(check: bool, **options: object) -> None:
+def serve_command(check: bool, demo: bool, **options: object) -> None:
     """Start the service; it runs until it is stopped.
 
-    The first start creates the database, one site and its API key. Every option may also be set
-    by an environment variable, MODERATE_PORT for --port; MODERATE_DATABASE_URL and
-    MODERATE_SECRET, or files named by MODERATE_DATABASE_URL_FILE and MODERATE_SECRET_FILE, only
-    there.
+    The first start creates the database, one site and its API key. Every option but --demo and
+    --check may also be set by an environment variable, MODERATE_PORT for --port;
+    MODERATE_DATABASE_URL and MODERATE_SECRET, or files named by MODERATE_DATABASE_URL_FILE and
+    MODERATE_SECRET_FILE, only there.
     """
     settings = settings_of(**options)
     if check:
@@ -92,7 +94,10 @@ def serve_command(check: bool, **options: object) -> None:
                 limits=limits_of(settings),
                 proxies=settings.proxies,
             )
-            _greet(settings, listening, model.now, first_key(store, keyring))
+            address = local_address(settings.host, listening.getsockname()[1])
+            _greet(address, model.now, first_key(store, keyring))
+            if demo:
+                _greet_demo(address, open_demo(app, store, keyring, now()))
             work_off = app.extensions["shadow"].work_off
 
             def forget() -> None:
@@ -200,13 +205,7 @@ def first_key(store: Store, keyring: Keyring) -> str | None:
     return keys["api"] if made else None
 
 
-def _greet(
-    settings: Settings,
-    listening: socket.socket,
-    live: Live,
-    key: str | None,
-) -> None:
-    address = local_address(settings.host, listening.getsockname()[1])
+def _greet(address: str, live: Live, key: str | None) -> None:
     click.echo(
         f"moderate {version('moderate')} listens on {address} (how to use it: {address}/docs)"
     )
@@ -221,6 +220,13 @@ def _greet(
     else:
         click.echo(f"The API key of the site {FIRST_SITE}, shown only this once:\n\n    {key}\n")
         click.echo(f"Try it from another terminal:\n\n{_curl(address, key)}\n")
+
+
+def _greet_demo(address: str, token: str) -> None:
+    click.echo(
+        f"The demo blog: {address}/demo\n"
+        f"Its queue, by a link that works once: {address}/sign-in/{token}"
+    )
 
 
 def limits(thresholds: Thresholds) -> str:

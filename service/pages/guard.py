@@ -90,22 +90,24 @@ def see_other(address: str) -> Response:
 
 @blueprint.before_request
 def _let_in() -> None:
-    if request.method not in SAFE:
-        _refuse_foreign()
-        csrf: CSRFProtect = current_app.extensions["csrf"]
-        csrf.protect()
+    check_form()
     if request.endpoint not in _open:
         # What the page asks for by itself does not show that somebody is there.
         by_itself = "HX-Polling" in request.headers
         g.session = accounts().session(session.get("id", ""), is_seen=not by_itself)
 
 
-def _refuse_foreign() -> None:
-    """Refuse what another site made the browser send, as the browser tells (Fetch Metadata)."""
+def check_form() -> None:
+    """Refuse to change anything for another site, or without the token of a form of ours."""
+    if request.method in SAFE:
+        return
+    # What the browser tells of who made it ask (Fetch Metadata), or else whose page it shows.
     fetch, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     is_own = fetch == "same-origin" if fetch else _is_own(origin) if origin else True
     if not is_own:
         raise Forbidden(text("error.foreign"))
+    csrf: CSRFProtect = current_app.extensions["csrf"]
+    csrf.protect()
 
 
 def _is_own(origin: str) -> bool:
@@ -123,7 +125,15 @@ def _navigation() -> dict[str, Any]:
     return {"navigation": pages}
 
 
-@blueprint.after_request
+def protect(part: Blueprint) -> None:
+    """Let the pages of a blueprint run nothing but our own scripts, and show errors as pages."""
+    part.after_request(_harden)
+    part.register_error_handler(ServiceError, _of_service)
+    part.register_error_handler(CSRFError, _of_token)
+    part.register_error_handler(HTTPException, _of_http)
+    part.register_error_handler(Exception, _of_crash)
+
+
 def _harden(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = POLICY
     # With no-referrer a browser hides from us that a form is our own; others are told nothing.
@@ -143,22 +153,18 @@ def _sign_in_first(error: NotSignedIn) -> Response:
     return see_other(address)
 
 
-@blueprint.errorhandler(ServiceError)
 def _of_service(error: ServiceError) -> Response:
     return failed(int(error.status), str(error), dict(error.headers))
 
 
-@blueprint.errorhandler(CSRFError)
 def _of_token(error: CSRFError) -> Response:
     return failed(403, text("error.token"))
 
 
-@blueprint.errorhandler(HTTPException)
 def _of_http(error: HTTPException) -> Response:
     return failed(error.code or 500, error.description or "")
 
 
-@blueprint.errorhandler(Exception)
 def _of_crash(error: Exception) -> Response:
     log.error("a page failed", exc_info=error)
     return failed(500, text("error.crash"))
@@ -172,3 +178,6 @@ def failed(status: int, told: str, headers: dict[str, str] | None = None) -> Res
     if is_partial():
         page.headers.update({"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"})
     return page
+
+
+protect(blueprint)

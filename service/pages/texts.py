@@ -76,6 +76,73 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "moderators.link_ready": "The link for {name}",
     "moderators.link_hint": "Give it to nobody else: it sets the password, once, within a day. It "
     "is shown only now.",
+    # Statuses, verdicts and why
+    "status.accepted": "accepted",
+    "status.held": "held",
+    "status.spam": "spam",
+    "status.removed": "removed",
+    "why.sum": "together: a spam probability of {probability}",
+    "why.legend": "Weights are log-odds: above zero for spam, below for a real comment.",
+    "why.then": "then {status}",
+    "why.still": "still {status}",
+    "why.nothing": "Nothing that could be taken out.",
+    # The demo blog
+    "demo.title": "A demo blog",
+    "demo.about": "A demo.",
+    "demo.about_text": "This blog is not a real one. Leave a comment and see what moderate makes "
+    "of it. What is held waits in the queue: the link to sign in stands where you started the "
+    "service.",
+    "demo.to_queue": "Go to the queue",
+    "demo.article.title": "Why my query was slow",
+    "demo.article.by": "By Jo Meyer, filed under databases",
+    "demo.article.1": "Last week a page of my shop took nine seconds to load. The query behind it "
+    "joined two tables of a few million rows each and sorted what it found by date. I had an index "
+    "on the date, and the database did not use it.",
+    "demo.article.2": "The plan told why. The condition compared a column with a function of "
+    "another, so the index on it was worth nothing, and every row was read and sorted on disk. "
+    "Storing the result of that function in a column of its own, with an index over both, brought "
+    "the page down to forty milliseconds.",
+    "demo.article.3": "What I took from it: read the plan before adding an index, and measure with "
+    "as many rows as there will be in a year. Which slow query taught you most?",
+    "demo.outcome.accepted": "The blog publishes it at once",
+    "demo.outcome.held": "The blog keeps it back until a moderator has looked",
+    "demo.outcome.spam": "The blog does not show it",
+    "demo.outcome.removed": "A moderator took it out",
+    "demo.then.accepted": "It stands below, for everybody to see.",
+    "demo.then.held": "Its author is told that it waits. It is in the queue now; accept it there, "
+    "and it appears here.",
+    "demo.then.spam": "It is kept, not thrown away: the tab “Spam” of the queue has it.",
+    "demo.then.removed": "It is kept, and taught the filter nothing.",
+    "demo.why": "Why?",
+    "demo.comments": ("{count} comment", "{count} comments"),
+    "demo.waits": "Your comment is awaiting moderation",
+    "demo.reply": "Leave a reply",
+    "demo.private": "Your email address will not be published.",
+    "demo.required": "Required fields are marked",
+    "demo.field.comment": "Comment",
+    "demo.field.name": "Name",
+    "demo.field.email": "Email",
+    "demo.field.website": "Website",
+    "demo.button": "Post comment",
+    "demo.examples": "Fill it in as",
+    "demo.example.reader": "a reader",
+    "demo.example.unsure": "somebody unclear",
+    "demo.example.spam": "a spammer",
+    "demo.example.reader.comment": "Same here: an expression index fixed it for me. I had to run "
+    "ANALYZE first, though, before the planner would look at it. Did you try a covering index?",
+    "demo.example.reader.name": "Ann Lee",
+    "demo.example.reader.email": "ann@example.org",
+    "demo.example.reader.website": "",
+    "demo.example.unsure.comment": "This is a very informative article. I really enjoyed reading "
+    "it and will come back for more.",
+    "demo.example.unsure.name": "Garden Furniture",
+    "demo.example.unsure.email": "mia@example.org",
+    "demo.example.unsure.website": "http://garden-furniture.example/",
+    "demo.example.spam.comment": "Nice article. Buy cheap backlinks and casino bonus codes here: "
+    "http://cheap-seo.example/buy http://casino-bonus.example/",
+    "demo.example.spam.name": "Best SEO Company",
+    "demo.example.spam.email": "offers@cheap-seo.example",
+    "demo.example.spam.website": "http://cheap-seo.example/services",
 }
 
 

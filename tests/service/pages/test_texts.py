@@ -14,7 +14,7 @@ WORDS = re.compile(r">[^<>]*?[A-Za-z]{3}[^<>]*<|(?:title|aria-label|placeholder)
 
 
 def keys_in(source):
-    return re.findall(r"""["']((?:{})\.[a-z_.]+)["']""".format("|".join(areas())), source)
+    return re.findall(rf"""["']((?:{"|".join(areas())})\.[a-z_.0-9]*)""", source)
 
 
 def areas():
