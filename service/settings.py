@@ -139,8 +139,8 @@ class SettingsSchema(Schema):
     proxies = NetworkList(load_default=None)
     # A blog with a comment a second asks 60 times a minute; two cores take about 200 comments a
     # second, and one site is to leave half of that to the others.
-    site_limit = fields.Integer(load_default=6_000, validate=validate.Range(0))
-    address_limit = fields.Integer(load_default=6_000, validate=validate.Range(0))
+    site_limit = fields.Integer(load_default=30_000, validate=validate.Range(0))
+    address_limit = fields.Integer(load_default=30_000, validate=validate.Range(0))
     failure_limit = fields.Integer(load_default=60, validate=validate.Range(0))
     limits_url = fields.String(
         load_default=None, validate=validate.Regexp(REDIS, error="Want redis://HOST:PORT/NUMBER.")
