@@ -51,6 +51,10 @@ class Correction:
         """Return by how much the log-odds of n comments change, shape (n,)."""
         return np.asarray(features[:, self.columns] @ self.weight + self.offset)
 
+    def part(self, share: float) -> Correction:
+        """Return a share of it."""
+        return Correction(self.columns, share * self.weight, share * self.offset)
+
 
 def weights(sites: NDArray[np.str_], spam: Flags) -> Floats:
     """Return the weight of each label, shape (n,).

@@ -7,7 +7,7 @@ from scipy.sparse import csr_matrix
 from model.comment import Comment
 from model.pipeline import Parameters, build_pipeline
 from training import adapt
-from training.adapt import Labelled, adapted, compact, correct, weights
+from training.adapt import Correction, Labelled, adapted, compact, correct, weights
 from training.trial import features_of
 
 
@@ -108,6 +108,12 @@ def test_an_adapted_pipeline_says_the_bases_log_odds_plus_the_correction(base):
     assert np.abs(after - labelled.log_odds).max() > 0.1
     before = base["classifier"].decision_function(features_of(COMMENTS))
     assert before.tolist() == labelled.log_odds.tolist()
+
+
+def test_a_part_of_a_correction_shifts_all_log_odds_by_that_part():
+    features = csr_matrix(np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 1.0]]))
+    whole = Correction(np.array([0, 2]), np.array([0.5, -2.0]), 0.25)
+    assert whole.part(0.4).shift(features) == pytest.approx(0.4 * whole.shift(features))
 
 
 def test_the_whole_features_are_those_that_were_made_compact(base):
