@@ -116,8 +116,8 @@ def _labels(labels: Quality) -> Iterator[str]:
     for name, doubts in (("ham", labels.ham), ("spam", labels.spam)):
         if doubts.at_least > MOST_DOUBTED:
             yield (
-                f"{doubts.doubted} of {doubts.labels} labels {name} get less than {DOUBTED:.0%} "
-                f"from a model of the other labels: more than {MOST_DOUBTED:.0%} beyond noise"
+                f"a model of the other labels gives less than {DOUBTED:.0%} to {doubts.doubted} of "
+                f"{doubts.labels} {name} labels: more than {MOST_DOUBTED:.0%} beyond noise"
             )
     for moderator in labels.moderators:
         if moderator.chance < _CHANCE:

@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from training.doubts import DOUBTED, Moderator
+from training.doubts import DOUBTED, LARGE_SHARE, Moderator
 from training.gate import MOST_FLIPPED, flipped
 from training.marks import STATUS, Change, Exam, Marks
 from training.regression import regression_set
@@ -58,7 +58,7 @@ def page(trial: Trial) -> str:
             ),
             section(
                 "Comments of the regression set whose verdict changes",
-                _paragraphs([f"At most {MOST_FLIPPED:.0%} of {len(regression_set())} may."])
+                _paragraphs([_regression_note()])
                 + _or_none(_VERDICTS, list(_changed_fixed(trial)), words=(0, 1, 4, 5)),
             ),
             section("Labels that contradict each other", _contradictions(trial)),
@@ -172,7 +172,8 @@ def _contradictions(trial: Trial) -> str:
         for pair in trial.quality.contradictory
     ]
     share = f"{trial.quality.contradicting:.1%} of the labels."
-    return _paragraphs([share]) + _or_none(("labelled spam", "labelled ham"), rows, words=(0, 1))
+    found = _or_none(("labelled spam", "labelled ham"), rows, words=(0, 1))
+    return _paragraphs([share] if rows else []) + found
 
 
 def _doubted(trial: Trial) -> str:
@@ -191,13 +192,25 @@ def _doubted(trial: Trial) -> str:
         f"{name}: {doubts.doubted} of {doubts.labels}"
         for name, doubts in (("ham", trial.quality.ham), ("spam", trial.quality.spam))
     ]
-    head = ("comment", "id", "label", "by", "what a model of the other labels gives it")
+    head = ("comment", "id", "label", "by", "given to the label")
     note = f"Less than {DOUBTED:.0%} from a model of the other labels: {', '.join(said)}."
     return _paragraphs([note]) + _or_none(head, rows, words=(0, 1, 2, 3))
 
 
+def _regression_note() -> str:
+    return (
+        f"{len(regression_set())} comments of every kind, made up, whose verdicts no blog's labels "
+        f"are to change: at most {MOST_FLIPPED:.0%} may."
+    )
+
+
 def _moderators(found: Sequence[Moderator]) -> str:
-    head = ("moderator", "of the new labels", "doubted", "others' doubted", "chance")
+    note = (
+        f"Whoever gave more than {LARGE_SHARE:.0%} of the new labels, unless they gave all: how "
+        "many of theirs, and of the others', a model of the others' labels doubts, and how often "
+        "chance alone would make it doubt so many of theirs."
+    )
+    head = ("moderator", "of the new labels", "theirs doubted", "others' doubted", "chance")
     rows = [
         (
             *(each.name, f"{each.share:.0%}", f"{each.own.doubted} of {each.own.labels}"),
@@ -205,7 +218,7 @@ def _moderators(found: Sequence[Moderator]) -> str:
         )
         for each in found
     ]
-    return _or_none(head, rows)
+    return _paragraphs([note]) + _or_none(head, rows)
 
 
 def _or_none(
