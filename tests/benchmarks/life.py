@@ -7,7 +7,7 @@ shuffled. Two moderators decide the first 220 as they are labelled; the labels a
 retrained on, and the new model is put in use and taken back while readers' comments are scored.
 Then a third moderator decides the other 180, every second one wrongly, and that is retrained on
 too. What the commands say goes to standard error; one JSON line with the figures is printed. About
-two minutes.
+two minutes. The shipped model has learned from these blogs: at a new one it catches less at first.
 """
 
 from __future__ import annotations
