@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from sqlite3 import Connection as SQLiteConnection
+from time import monotonic, sleep
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -15,7 +16,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from service.personal import Personal
@@ -24,6 +25,8 @@ from service.personal import Personal
 WAIT = 2.5
 # Any number, the same in every process: PostgreSQL's advisory lock for migrations.
 MIGRATING = 7_274_631
+
+_MERGE_WORDS = "INSERT INTO comments_text(comments_text) VALUES ('optimize')"
 
 
 class NewerSchema(Exception):
@@ -90,6 +93,31 @@ def disk_room(engine: Engine) -> tuple[int, int] | None:
     except OSError:
         return None
     return usage.free, usage.total
+
+
+def scrub(engine: Engine, seconds: float = 30.0) -> bool:
+    """Take out of the files of an SQLite database what was deleted from it, to the last byte.
+
+    Return whether that was done within ``seconds`` of trying; others may keep it from happening.
+
+    What is deleted is overwritten, but a row that SQLite has moved to another page may have left
+    a copy behind (seen: 5 of 18,000 deleted rows): only a database written anew has none.
+    """
+    end = monotonic() + seconds
+    with reader(engine).connect() as connection:
+        while monotonic() < end:
+            with contextlib.suppress(OperationalError):
+                # The index of words keeps those of deleted comments until its parts are merged.
+                connection.exec_driver_sql(_MERGE_WORDS)
+                connection.exec_driver_sql("VACUUM")
+                break
+            sleep(0.1)
+        while monotonic() < end:
+            answer = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            if answer[0] == 0:
+                return True
+            sleep(0.1)
+    return False
 
 
 def migration_config() -> Config:

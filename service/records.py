@@ -177,6 +177,37 @@ class Tally:
         return Tally(*(ours + theirs for ours, theirs in pairs))
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whose comments are meant: those with an e-mail or an IP address, or a single one."""
+
+    email: str = ""
+    ip: str = ""
+    comment_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was taken out of the store.
+
+    rows          deleted, by the name of their table
+    notes         of moderators that were emptied, because they named the address
+    mentioned_in  comments of others that name it, which are left as they are; the first hundred
+    """
+
+    rows: dict[str, int]
+    notes: int
+    mentioned_in: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """How many comments were deleted, and how many lost their author's addresses."""
+
+    comments: int
+    addresses: int
+
+
 class Taken(StrEnum):
     """What became of a label from outside."""
 

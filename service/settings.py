@@ -29,6 +29,7 @@ Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
 LOOPBACK: Networks = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 REDIS = re.compile(r"rediss?://.|redis\+unix://.")
 SECRETS = ("secret", "database_url", "limits_url")
+MAX_DAYS = 36_500
 MIN_SECRET = 32
 MIN_DIFFERENT = (
     8  # characters of a secret; of 32 random hexadecimal digits 1 in a million has fewer
@@ -62,6 +63,8 @@ class Settings:
     proxies       networks whose ``X-Forwarded-For`` is believed
     site_limit, address_limit, failure_limit
                   requests a minute that are let through, 0: all
+    keep_spam, keep_addresses
+                  days, 0: for ever; see service/cli/privacy.py
     limits_url    of a Redis server in which they are counted; None: in each process
     secret        keys the digests of API keys; None: made once and kept in ``home``
     """
@@ -76,6 +79,8 @@ class Settings:
     site_limit: int
     address_limit: int
     failure_limit: int
+    keep_spam: int
+    keep_addresses: int
     limits_url: str | None = field(default=None, repr=False)
     secret: str | None = field(default=None, repr=False)
 
@@ -142,6 +147,8 @@ class SettingsSchema(Schema):
     site_limit = fields.Integer(load_default=30_000, validate=validate.Range(0))
     address_limit = fields.Integer(load_default=30_000, validate=validate.Range(0))
     failure_limit = fields.Integer(load_default=60, validate=validate.Range(0))
+    keep_spam = fields.Integer(load_default=90, validate=validate.Range(0, MAX_DAYS))
+    keep_addresses = fields.Integer(load_default=90, validate=validate.Range(0, MAX_DAYS))
     limits_url = fields.String(
         load_default=None, validate=validate.Regexp(REDIS, error="Want redis://HOST:PORT/NUMBER.")
     )

@@ -17,6 +17,7 @@ from service.cli.labels import labels_group
 from service.cli.models import model_group
 from service.cli.moderators import moderator_group
 from service.cli.opening import Problems
+from service.cli.privacy import erase_command, prune_command
 from service.cli.serving import serve_command
 from service.cli.sites import key_group, site_group
 from service.cli.trying import compare_command, shadow_command
@@ -58,6 +59,8 @@ for command in (
     bench_command,
     labels_group,
     db_group,
+    erase_command,
+    prune_command,
 ):
     main.add_command(command)
 for command in (shadow_command, compare_command):

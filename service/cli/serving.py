@@ -29,6 +29,7 @@ from service.cli.opening import (
     refuse_damaged,
     settings_of,
 )
+from service.cli.privacy import prune_daily
 from service.clock import now
 from service.errors import StoreUnavailable
 from service.limits import Limits
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 LOOK = 1.0  # seconds between two looks at what the registry names
 FORGET = 600.0  # seconds between two looks for what has served its time
-MINUTE = 60.0  # seconds between two notes of which keys were used
+MINUTE = 60.0  # seconds between two notes of which keys were used, two looks for what is due
 WORK_OFF = 0.2  # seconds between two rounds of the model on trial
 FIRST_SITE = "http://localhost"
 
@@ -103,6 +104,9 @@ def serve_command(check: bool, demo: bool, **options: object) -> None:
             def forget() -> None:
                 store.forget(now())
 
+            def prune() -> None:
+                prune_daily(store, settings, now())
+
             def write_uses() -> None:
                 keyring.write_uses(now())
 
@@ -110,6 +114,7 @@ def serve_command(check: bool, demo: bool, **options: object) -> None:
                 repeating(look, LOOK),
                 repeating(work_off, WORK_OFF),
                 repeating(forget, FORGET),
+                repeating(prune, MINUTE),
                 repeating(write_uses, MINUTE),
             ):
                 serve(app, listening, threads=settings.threads)

@@ -16,10 +16,12 @@ from service.personal import Personal
 from service.policy import Rules, Verdict
 from service.records import Earlier, Receipt, Repeatable, Site, StoredComment, Tally
 from service.store import passing, rows
+from service.store.chores import Chores
 from service.store.decisions import Decisions
 from service.store.keys import Keys, add_keys
 from service.store.labels import Labels
 from service.store.moderators import Moderators
+from service.store.privacy import Privacy
 from service.store.queue import Queue
 from service.store.reports import Reports
 from service.store.shadows import Shadows
@@ -67,12 +69,14 @@ class Store:
     def __init__(self, engine: Engine, personal: Personal) -> None:
         self._engine, self._transactions = engine, Transactions(engine)
         self._personal = personal
+        self.chores = Chores(self._transactions)
         self.decisions = Decisions(self._transactions, personal)
         self.keys = Keys(self._transactions)
         self.labels = Labels(self._transactions, personal)
         self.moderators = Moderators(self._transactions)
         self.queue = Queue(self._transactions, personal)
         self.reports = Reports(self._transactions, personal)
+        self.privacy = Privacy(self._transactions, personal)
         self.shadows = Shadows(self._transactions, personal)
         self.tallies = Tallies(self._transactions)
         self.tries = Tries(self._transactions)
