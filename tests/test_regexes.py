@@ -118,7 +118,7 @@ def growth(pattern, use, unit, end):
 
 def test_the_time_of_every_pattern_grows_with_the_text_and_no_faster(report):
     worst, slowest, slow, count = 0.0, 0.0, [], 0
-    for place, source, flags, uses in found("service", "model"):
+    for place, source, flags, uses in found("service", "model", "training"):
         pattern = re.compile(source, flags)
         count += 1
         for use, unit, end in (
@@ -147,4 +147,5 @@ def test_the_time_of_every_pattern_grows_with_the_text_and_no_faster(report):
 def test_a_pattern_that_grows_badly_would_be_noticed():
     slow = re.compile(r"a*b")
     assert seconds(slow, "search", texts("a", "")[-1]) > FAST
-    assert growth(slow, "search", "a", "")[0] > GROWTH
+    # Whatever else runs would have to disturb three times alike.
+    assert max(growth(slow, "search", "a", "")[0] for _ in range(3)) > GROWTH

@@ -16,7 +16,7 @@ from random import Random
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _RULE = re.compile(r"<(\w+)>")
 _SPACES = re.compile(r"[ \t]{2,}")
-_BEFORE_MARK = re.compile(r" +(?=[,.](?:\s|$))|(?<=[?!])\.(?!\.)")
+_BEFORE_MARK = re.compile(r"(?<! ) ++(?=[,.](?:\s|$))|(?<=[?!])\.(?!\.)")
 
 
 @dataclass(frozen=True, slots=True)

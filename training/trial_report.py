@@ -21,7 +21,7 @@ from training.trial import HELD_OUT, Trial
 _START, _MOST_DOUBTS = 60, 100
 # Changed verdicts on the screen; the page has them all.
 _MOST_ON_SCREEN = 10
-_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+_ADDRESS = re.compile(r"(?<![^\s@<>])[^\s@<>]++@[^\s@<>]+")
 _FIGURES = ("figure", "before", "after", "change, 90 % interval")
 _VERDICTS = ("comment", "label", "P(spam) before", "after", "verdict before", "after")
 

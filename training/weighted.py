@@ -50,6 +50,8 @@ _TORN = re.compile(
     r"(?:\b[\w-]{2,40}\s?[.\\]\s?|\bww{1,3}\.? ?[\w-]{1,40} )"
     r"(?:com|net|org|ly|nl|in|info|me|tv|co|uk|pl|de|gl|gd)\b"
 )
+_TAG = re.compile(r"<a\s[^<>]{0,99}href=\"([^\s<>\"]{1,700})\"[^<>]{0,99}>")
+_LINK = re.compile(r"https?://([^\s<>\"]{1,700})")
 # A shorter identifier of a post may stand in any link.
 _LEAST_ID = 6
 
@@ -99,9 +101,12 @@ def without_own_links(row: Row) -> Comment:
     comment, post = row.labelled.comment, row.labelled.post_id
     if len(post) < _LEAST_ID or post not in comment.content:
         return comment
-    link = rf"[^\s<>\"]{{0,300}}{re.escape(post)}[^\s<>\"]{{0,300}}"
-    plain = re.sub(rf"<a\s[^<>]{{0,99}}href=\"{link}\"[^<>]{{0,99}}>", " ", comment.content)
-    return replace(comment, content=re.sub(rf"https?://{link}", " ", plain))
+
+    def dropped(link: re.Match[str]) -> str:
+        return " " if post in link[1] else link[0]
+
+    plain = _TAG.sub(dropped, comment.content)
+    return replace(comment, content=_LINK.sub(dropped, plain))
 
 
 def skip_pairs(texts: Sequence[str]) -> csr_matrix:
