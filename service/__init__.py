@@ -32,7 +32,7 @@ Every request but those for health and for this description carries a key of the
 Authorization: Bearer KEY. What a key may be used for are its scopes, and each operation names the \
 one that it needs: submit to have comments judged, moderate to decide on them. The key that comes \
 with a site has both. Errors are problem+json (RFC 9457) and name every wrong field at once \
-by its path.
+by its path. Lengths are counted once control characters have been taken out.
 
 Plugins that speak Akismet's protocol find it under /1.1 (verify-key, comment-check, \
 submit-spam, submit-ham, deactivate, get-subscription, get-stats, token, test) and /1.2 \

@@ -41,7 +41,7 @@ from service.queue import (
     words,
 )
 from service.schemas import STATUS, DecidedOut, DecisionOut, StepOut, StoredOut, decided, shown
-from service.submission import ACTION, MAX_NAME, MAX_URL, CleanText, UndoIn
+from service.submission import ACTION, MAX_NAME, MAX_URL, CleanText, UndoIn, Whole
 
 # What a cursor is for beside the queue.
 LOG, CHANGES = "decisions", "changes"
@@ -202,9 +202,8 @@ class ChangesIn(Schema):
 class TargetIn(Schema):
     """A comment to decide on."""
 
-    id = _number(required=True, strict=True)
-    version = fields.Integer(
-        strict=True,
+    id = Whole(required=True, validate=validate.Range(min=1, max=MAX_NUMBER))
+    version = Whole(
         load_default=None,
         allow_none=True,
         validate=validate.Range(min=1),

@@ -102,6 +102,17 @@ class CleanText(fields.String):
         return text
 
 
+class Whole(fields.Integer):
+    """A whole number, however it is written: JSON has no integers, and 2.0 is 2 (RFC 8259)."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(strict=True, **options)
+
+    def _validated(self, value: Any) -> Any:
+        whole = isinstance(value, float) and value.is_integer()
+        return super()._validated(int(value) if whole else value)
+
+
 class SideText(CleanText):
     """A text that is cut or dropped, and told, rather than refused: no comment is lost for it."""
 
@@ -219,8 +230,7 @@ class DecisionIn(UndoIn):
     """What a moderator decided on a comment."""
 
     action = fields.String(required=True, **ACTION)
-    version = fields.Integer(
-        strict=True,
+    version = Whole(
         load_default=None,
         allow_none=True,
         validate=validate.Range(min=1),

@@ -124,6 +124,10 @@ def test_a_decision_on_the_version_that_was_seen_is_taken(decide):
     assert decide("accept", version=2).json["version"] == 3
 
 
+def test_a_version_may_be_written_with_a_point(decide):
+    assert decide("spam", version=1.0).json["version"] == 2
+
+
 def test_a_decision_on_an_older_version_tells_who_decided_what_and_when(decide, held, shown):
     first = decide("spam", moderator="Ann").json
     answer = decide("accept", moderator="Bob", version=1)
@@ -262,7 +266,7 @@ def test_an_action_that_is_none_is_named(decide, shown, action):
     assert shown()["version"] == 1
 
 
-@pytest.mark.parametrize("version", [0, -1, 1.0, "1", True, [1]])
+@pytest.mark.parametrize("version", [0, -1, 1.5, "1", True, [1]])
 def test_a_version_that_is_no_number_from_1_on_is_named(decide, version):
     answer = decide("spam", version=version)
     assert [error["path"] for error in answer.json["errors"]] == ["version"]
