@@ -7,6 +7,8 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 
+from service.errors import StoreUnavailable
+
 STOP = 5.0  # seconds that the end waits for work under way
 
 log = logging.getLogger(__name__)
@@ -24,6 +26,8 @@ def repeating(work: Callable[[], None], seconds: float) -> Iterator[None]:
         while not stop.wait(seconds):
             try:
                 work()
+            except StoreUnavailable as error:
+                log.error("work beside the requests has to wait: %s", error)
             except Exception:
                 log.exception("work beside the requests failed; it is tried again")
 

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -19,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy import text
 
 from model.artifact import Record, save
 from model.comment import Comment
@@ -26,7 +26,12 @@ from model.pipeline import Parameters, build_pipeline
 from model.registry import Registry
 from model.score import Thresholds
 from model.signing import key_of
+from service.database import opened
 from service.models import Models
+from service.settings import load_settings
+
+from ..cluster import Cluster
+from ..redis_server import Redis
 
 # The requests lie beside the checkout; a copy of it alone has nothing to play.
 HOSTILE = Path(__file__).parents[3] / "shared" / "hostile"
@@ -51,6 +56,8 @@ class Service:
     """`moderate serve` in a folder, its output kept there; a process group of its own."""
 
     def __init__(self, folder, environ, **how):
+        self.environ = {**os.environ, **UNLIMITED, **environ}
+        self.database = load_settings(environ, {}).database_url
         self.folder, self.printed = folder, folder / "printed"
         self.program = Path(sys.executable).with_name("moderate")
         with self.printed.open("a") as out:
@@ -58,7 +65,7 @@ class Service:
             self.process = subprocess.Popen(
                 [self.program, "serve", "--port", "0"],
                 cwd=folder,
-                env={**os.environ, **UNLIMITED, **environ},
+                env=self.environ,
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
@@ -92,8 +99,13 @@ class Service:
 
     def rows(self, query):
         """Return what a query finds in the database of the service."""
-        with closing(sqlite3.connect(self.folder / "var" / "moderate.db")) as connection:
-            return connection.execute(query).fetchall()
+        with opened(self.database) as engine, engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(query))]
+
+    def check(self):
+        """Raise an AssertionError when the database is damaged, as far as it can tell."""
+        if self.database.get_backend_name() == "sqlite":
+            assert self.rows("PRAGMA integrity_check") == [("ok",)]
 
     def kill(self):
         with suppress(ProcessLookupError):
@@ -123,6 +135,31 @@ def serve(tmp_path, environ_of):
         service.kill()
 
 
+@pytest.fixture
+def postgresql():
+    """A PostgreSQL server that the test may stop and start."""
+    cluster = Cluster()
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture
+def redis():
+    """A Redis server that the test may stop and start."""
+    server = Redis()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def on_each(request):
+    """The settings of a service on an empty database of either kind."""
+    if request.param == "sqlite":
+        return {}
+    url = request.getfixturevalue("postgresql").new()
+    return {"MODERATE_DATABASE_URL": url.render_as_string()}
+
+
 class Writer(threading.Thread):
     """Posts numbered comments with keys as a blog does, until told to stop or nobody answers.
 
@@ -137,7 +174,11 @@ class Writer(threading.Thread):
         self.netloc, self.key = urlsplit(service.address).netloc, service.key
         self.name, self.stop = name, stop or threading.Event()
         self.acknowledged, self.unanswered = {}, set()
-        self.statuses, self.slowest = Counter(), 0.0
+        self.statuses, self.seconds = Counter(), []
+
+    @property
+    def slowest(self):
+        return max(self.seconds, default=0.0)
 
     def run(self):
         with suppress(OSError, http.client.HTTPException):
@@ -164,7 +205,7 @@ class Writer(threading.Thread):
         self.connection.request("POST", "/v1/comments", body, headers)
         answer = self.connection.getresponse()
         document = json.load(answer)
-        self.slowest = max(self.slowest, time.monotonic() - began)
+        self.seconds.append(time.monotonic() - began)
         self.unanswered.discard(content)
         self.statuses[answer.status] += 1
         if answer.status == 201:

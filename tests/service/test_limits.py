@@ -1,9 +1,7 @@
 """Limits: what is let through, what is told of the rest, and that Redis is not needed."""
 
 import socket
-import subprocess
-import time
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from ipaddress import ip_network
 
@@ -147,25 +145,6 @@ def test_without_limits_everything_is_let_through(client_of, ask):
 needs_redis = pytest.mark.slow  # starts a server of its own
 
 
-@contextmanager
-def redis_server(port):
-    program = ["redis-server", "--port", str(port), "--save", "", "--bind", "127.0.0.1"]
-    process = subprocess.Popen(program, stdout=subprocess.DEVNULL)
-    try:
-        until = time.monotonic() + 10
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            except OSError:
-                assert time.monotonic() < until
-                time.sleep(0.02)
-        yield
-    finally:
-        process.terminate()
-        process.wait()
-
-
 @pytest.fixture
 def port():
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
@@ -183,21 +162,19 @@ def hits(limits, count):
 
 
 @needs_redis
-def test_two_processes_count_together_in_redis(port):
-    with redis_server(port):
-        first, second = (Limits(site=3, url=f"redis://127.0.0.1:{port}") for _ in range(2))
-        assert [hits(first, 2), hits(second, 2), hits(first, 1)] == [2, 1, 0]
+def test_two_processes_count_together_in_redis(redis):
+    first, second = (Limits(site=3, url=redis.url) for _ in range(2))
+    assert [hits(first, 2), hits(second, 2), hits(first, 1)] == [2, 1, 0]
 
 
 @needs_redis
-def test_wrong_keys_are_counted_together_in_redis(port):
-    with redis_server(port):
-        first, second = (Limits(failures=2, url=f"redis://127.0.0.1:{port}") for _ in range(2))
-        for limits in (first, second):
-            with pytest.raises(Unauthorized), limits.counting_failures("1.2.3.4", known=False):
-                raise Unauthorized
-        with pytest.raises(TooManyRequests), first.counting_failures("1.2.3.4", known=False):
-            pass
+def test_wrong_keys_are_counted_together_in_redis(redis):
+    first, second = (Limits(failures=2, url=redis.url) for _ in range(2))
+    for limits in (first, second):
+        with pytest.raises(Unauthorized), limits.counting_failures("1.2.3.4", known=False):
+            raise Unauthorized
+    with pytest.raises(TooManyRequests), first.counting_failures("1.2.3.4", known=False):
+        pass
 
 
 def test_without_redis_each_process_counts_alone_and_says_so_once(port, caplog):
@@ -207,14 +184,14 @@ def test_without_redis_each_process_counts_alone_and_says_so_once(port, caplog):
 
 
 @needs_redis
-def test_a_redis_that_goes_away_and_comes_back_is_counted_in_again(port, monkeypatch):
+def test_a_redis_that_goes_away_and_comes_back_is_counted_in_again(redis, monkeypatch):
     monkeypatch.setattr("service.limits.AWAY", 0.0)
-    first, second = (Limits(site=2, url=f"redis://127.0.0.1:{port}") for _ in range(2))
-    with redis_server(port):
-        assert hits(first, 1) == 1
+    first, second = (Limits(site=2, url=redis.url) for _ in range(2))
+    assert hits(first, 1) == 1
+    redis.stop()
     assert hits(first, 3) == 2
-    with redis_server(port):
-        assert [hits(first, 1), hits(second, 2)] == [1, 1]
+    redis.start()
+    assert [hits(first, 1), hits(second, 2)] == [1, 1]
 
 
 def test_a_redis_that_hangs_costs_a_request_a_quarter_of_a_second_once(port):
