@@ -16,12 +16,13 @@ _TAKE = (
     update(chores)
     .where(chores.c.name == bindparam("chore"), chores.c.due_at <= bindparam("at"))
     .values(due_at=bindparam("again_at"))
+    .returning(chores.c.name)
 )
 
 
 def _first(insert: Any) -> Any:
     values: dict[str, Any] = {"name": bindparam("chore"), "due_at": bindparam("again_at")}
-    return insert(chores).values(values).on_conflict_do_nothing()
+    return insert(chores).values(values).on_conflict_do_nothing().returning(chores.c.name)
 
 
 _FIRST = {"sqlite": _first(sqlite.insert), "postgresql": _first(postgresql.insert)}
@@ -45,4 +46,4 @@ class Chores:
         row = {"chore": name, "at": at, "again_at": again_at}
         with self._transactions.write() as connection:
             statement = _TAKE if due_at else _FIRST[connection.dialect.name]
-            return connection.execute(statement, row).rowcount == 1
+            return connection.scalar(statement, row) is not None
