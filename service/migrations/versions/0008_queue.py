@@ -79,7 +79,8 @@ SQLITE_TEXT = (
 )
 POSTGRESQL_TEXT = (
     "CREATE INDEX comments_text ON comments USING gin "
-    "(to_tsvector('simple'::regconfig, content || ' ' || author_name))",
+    "(to_tsvector('simple'::regconfig, translate(content || ' ' || author_name, "
+    "'!\"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~', repeat(' ', 32))))",
 )
 
 
