@@ -56,10 +56,14 @@ def submit(submission: Submission) -> dict[str, Any]:
 @needs(Scope.SUBMIT, Scope.MODERATE)
 def show(comment_id: int) -> dict[str, Any]:
     """Tell where one comment stands now, and what was thought of it when it came in."""
-    stored = _store().comment(g.site.id, comment_id)
+    store = _store()
+    stored, queue = store.comment(g.site.id, comment_id), store.queue
     return {
         **shown(stored),
-        "history": _store().decisions.history(stored.id, stored.version),
+        "history": store.decisions.history(stored.id, stored.version),
+        "wave": queue.wave(g.site.id, stored.wave_id) if stored.wave_id else None,
+        "alike": queue.alike(g.site.id, stored.id),
+        "past": queue.past(g.site.id, stored.id),
     }
 
 

@@ -18,6 +18,7 @@ from service.records import StoredComment
 
 MOST_SHOWN = 100  # cards on a page
 COUNTED = 10_000
+PAST_COUNTED = 1_000
 _LARGEST = 2**63 - 1
 
 
@@ -129,6 +130,18 @@ class Card:
 
     comment: StoredComment
     wave: Wave | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Other comments of the same author on a site.
+
+    comments  how many there are in each status, ``PAST_COUNTED`` for that many or more
+    newest    the newest few, that one first
+    """
+
+    comments: dict[Status, int]
+    newest: tuple[StoredComment, ...]
 
 
 @dataclass(frozen=True, slots=True)

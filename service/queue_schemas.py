@@ -40,7 +40,16 @@ from service.queue import (
     view_of,
     words,
 )
-from service.schemas import STATUS, DecidedOut, DecisionOut, StepOut, StoredOut, decided, shown
+from service.schemas import (
+    STATUS,
+    DecidedOut,
+    DecisionOut,
+    StepOut,
+    StoredOut,
+    WaveOut,
+    decided,
+    shown,
+)
 from service.submission import ACTION, MAX_NAME, MAX_URL, CleanText, UndoIn, Whole
 
 # What a cursor is for beside the queue.
@@ -267,24 +276,6 @@ def filters_of(data: Mapping[str, Any]) -> Filters:
 
 
 _TEXTS = ("post", "author", "reason", "language", "model_version", "decided_by", "text")
-
-
-class WaveOut(Schema):
-    """Near-duplicates, of which one comment is shown."""
-
-    id = fields.Integer(required=True, metadata={"description": "Of the first of them."})
-    comments = fields.Dict(
-        keys=fields.String(),
-        values=fields.Integer(),
-        required=True,
-        metadata={"description": "How many there are in each status; those accepted may be out."},
-    )
-    authors = fields.Integer(
-        required=True, metadata={"description": "How many e-mail addresses they came from."}
-    )
-    first_at = fields.DateTime(required=True, format="iso")
-    last_at = fields.DateTime(required=True, format="iso")
-    minutes = fields.Integer(required=True, metadata={"description": "Between these two."})
 
 
 class CardOut(Schema):

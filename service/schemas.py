@@ -206,8 +206,68 @@ class StoredOut(Schema):
     )
 
 
+class WaveOut(Schema):
+    """Near-duplicates, of which one comment is shown."""
+
+    id = fields.Integer(required=True, metadata={"description": "Of the first of them."})
+    comments = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        required=True,
+        metadata={"description": "How many there are in each status; those accepted may be out."},
+    )
+    authors = fields.Integer(
+        required=True, metadata={"description": "How many e-mail addresses they came from."}
+    )
+    first_at = fields.DateTime(required=True, format="iso")
+    last_at = fields.DateTime(required=True, format="iso")
+    minutes = fields.Integer(required=True, metadata={"description": "Between these two."})
+
+
+class OtherOut(Schema):
+    """Another comment, shortly."""
+
+    id = fields.Integer(required=True)
+    status = fields.String(required=True, metadata=STATUS)
+    content = fields.String(required=True, attribute="comment.content")
+    author = fields.Nested(AuthorOut, required=True, attribute="comment.author")
+    created_at = fields.DateTime(required=True, format="iso")
+    decided_by = fields.String(required=True, allow_none=True)
+
+
+class PastOut(Schema):
+    """Other comments of the same author on this site."""
+
+    comments = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        required=True,
+        metadata={"description": "How many there are in each status; 1,000 means that or more."},
+    )
+    newest = fields.List(fields.Nested(OtherOut), required=True)
+
+
 class CommentOut(StoredOut):
-    """A stored comment and what was decided on it."""
+    """A stored comment, what was decided on it, and what a moderator should know beside it."""
+
+    wave = fields.Nested(
+        WaveOut,
+        required=True,
+        allow_none=True,
+        metadata={"description": "The near-duplicates that it is one of; null without any."},
+    )
+    alike = fields.List(
+        fields.Nested(OtherOut),
+        required=True,
+        metadata={"description": "Comments that look like it, at most five."},
+    )
+    past = fields.Nested(
+        PastOut,
+        required=True,
+        metadata={
+            "description": "Of its author, told by the e-mail address, by the name without one."
+        },
+    )
 
     history = fields.List(
         fields.Nested(StepOut),

@@ -24,7 +24,6 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
-    and_,
     false,
     true,
 )
@@ -144,7 +143,6 @@ comments = Table(
     # Whether the queue shows it: of the held comments of a wave one stands for all.
     Column("leads", Boolean, nullable=False, server_default=true()),
     Index(None, "site_id", "fingerprint"),
-    Index("ix_comments_author_email_hash", "site_id", "author_email_hash"),
     sqlite_autoincrement=True,
 )
 _held = comments.c.status == "held"
@@ -155,12 +153,17 @@ for _name, _columns, _part in (
     ("language", "status language id", None),
     ("model", "status model_version id", None),
     ("decided_by", "status decided_by id", comments.c.decided_by.is_not(None)),
-    ("post", "post_key id", None),
-    ("author", "author_key id", None),
+    ("post", "post_key status id priority", None),
+    ("author", "author_key status id priority", None),
+    ("author_email_hash", "author_email_hash status id priority", None),
     ("updated", "updated_at id", None),
-    ("wave", "wave_id status author_email_hash created_at id", comments.c.wave_id.is_not(None)),
-    ("cards", "id", and_(_held, comments.c.leads)),
-    ("needs", "priority id", and_(_held, comments.c.leads)),
+    (
+        "wave",
+        "wave_id status id leads author_email_hash created_at",
+        comments.c.wave_id.is_not(None),
+    ),
+    ("cards", "status leads id", _held),
+    ("needs", "leads priority id", _held),
     ("needs_reason", "reason priority id", _held),
     ("needs_language", "language priority id", _held),
     ("needs_model", "model_version priority id", _held),
@@ -172,6 +175,23 @@ for _name, _columns, _part in (
         sqlite_where=_part,
         postgresql_where=_part,
     )
+
+# What near-duplicates are found by: see model/sketch.py.
+wave_keys = Table(
+    "wave_keys",
+    metadata,
+    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), nullable=False),
+    Column("key", BigInteger, nullable=False, autoincrement=False),
+    Column(
+        "comment_id",
+        RowId,
+        ForeignKey("comments.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    PrimaryKeyConstraint("site_id", "key", "comment_id"),
+    sqlite_with_rowid=False,
+)
 
 # Rows are added, never changed: an undo is a row too.
 decisions = Table(

@@ -28,6 +28,7 @@ from service.store.shadows import Shadows
 from service.store.tallies import Tallies, add_tally
 from service.store.transactions import Transactions
 from service.store.tries import Tries
+from service.store.waves import join
 from service.tables import comments, idempotency_keys, installation, sites
 
 # Made once: building a statement costs more than running it.
@@ -249,6 +250,7 @@ def _add(
     values = rows.comment_values(personal, site_id, comment, verdict, at)
     comment_id: int = connection.execute(_ADD_COMMENT, values).scalar_one()
     passing.put(connection, site_id, comment_id, passing.Event.SUBMITTED, at)
+    join(connection, site_id, comment_id, comment)
     return comment_id
 
 

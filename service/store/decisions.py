@@ -24,10 +24,10 @@ from service.decisions import (
 )
 from service.errors import DecisionNotFound
 from service.personal import Personal
-from service.queue import Filters
+from service.queue import Filters, Sort, View
 from service.store import rows
 from service.store.passing import Event, put, put_all
-from service.store.scan import numbers_of
+from service.store.scan import Scan, numbers_of
 from service.store.steps import UNDO, Step, add_decision, standing_of, standings, take
 from service.store.transactions import Transactions
 from service.tables import decisions
@@ -119,7 +119,9 @@ class Decisions:
         """As :meth:`decide_all`, on those that filters mean now, the oldest first."""
 
         def work(connection: Connection) -> Entry:
-            numbers = numbers_of(connection, self._personal, site_id, filters, MOST_AT_ONCE + 1)
+            view = View(filters, Sort.OLDEST)
+            scan = Scan(connection, self._personal, site_id, view, each=True)
+            numbers = numbers_of(scan, MOST_AT_ONCE + 1)
             targets = [Target(number) for number in numbers[:MOST_AT_ONCE]]
             entry = _decide_all(connection, site_id, targets, new, at)
             return replace(entry, more=len(numbers) > MOST_AT_ONCE)

@@ -8,16 +8,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, literal_column, select, tuple_
 
+from service.errors import CommentNotFound
 from service.personal import Personal
 from service.policy import Status
-from service.queue import COUNTED, Card, Page, Place, View, Wave
+from service.queue import COUNTED, PAST_COUNTED, Card, Page, Past, Place, View, Wave
 from service.records import StoredComment
 from service.store import rows
-from service.store.scan import chunks, matching, scan
+from service.store.scan import SCANNED, Scan
 from service.store.settling import settled
 from service.store.transactions import Transactions
+from service.store.waves import near_to
 from service.tables import RowId, UtcDateTime, comments
 
+FEW = 5  # other comments beside one
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COUNTS = select(
     *(
@@ -34,7 +37,6 @@ _COUNTS = select(
         for status in Status
     )
 )
-_ROWS = select(comments).where(comments.c.id.in_(bindparam("numbers", expanding=True)))
 # Read from the index alone.
 _WAVES = (
     select(
@@ -63,6 +65,13 @@ _AUTHORS = (
 )
 
 
+_ROWS = select(comments).where(
+    comments.c.site_id == bindparam("site_id"),
+    comments.c.id.in_(bindparam("numbers", expanding=True)),
+)
+_AUTHOR = select(comments.c.author_email_hash, comments.c.author_key, comments.c.wave_id).where(
+    comments.c.site_id == bindparam("site_id"), comments.c.id == bindparam("id")
+)
 _CHANGES = (
     select(comments)
     .where(
@@ -103,6 +112,49 @@ class Queue:
             row = connection.execute(_COUNTS, {"site_id": site_id}).one()
         return {status: row._mapping[status.value] for status in Status}
 
+    def wave(self, site_id: int, number: int) -> Wave | None:
+        """Return the wave with this number, None when there is none."""
+        with self._transactions.read() as connection:
+            return waves_of(connection, site_id, [number]).get(number)
+
+    def past(self, site_id: int, comment_id: int) -> Past:
+        """Return what else the author of a comment has written: told by the e-mail address, by the
+        name where there is none.
+        """
+        with self._transactions.read() as connection:
+            author = connection.execute(_AUTHOR, {"site_id": site_id, "id": comment_id}).first()
+            if author is None:
+                raise CommentNotFound(comment_id)
+            by_email = author.author_email_hash is not None
+            key = comments.c.author_email_hash if by_email else comments.c.author_key
+            wanted = (comments.c.site_id == site_id, key == author._mapping[key.name])
+            counts: dict[Status, int] = {}
+            newest: list[int] = []
+            for status in Status:
+                others = (
+                    select(comments.c.id)
+                    .where(*wanted, comments.c.status == status.value, comments.c.id != comment_id)
+                    .order_by(comments.c.id.desc())
+                )
+                counted = select(func.count()).select_from(others.limit(PAST_COUNTED).subquery())
+                counts[status] = connection.scalar(counted) or 0
+                newest += connection.scalars(others.limit(FEW))
+            numbers = sorted(newest, reverse=True)[:FEW]
+            found = connection.execute(_ROWS, {"site_id": site_id, "numbers": numbers})
+            stored = sorted(map(rows.stored, found), key=lambda other: -other.id)
+        return Past({status: count for status, count in counts.items() if count}, tuple(stored))
+
+    def alike(self, site_id: int, comment_id: int) -> list[StoredComment]:
+        """Return the comments that look most like one: of its wave, or with words of its sketch."""
+        with self._transactions.read() as connection:
+            row = connection.execute(_AUTHOR, {"site_id": site_id, "id": comment_id}).first()
+            if row is None:
+                raise CommentNotFound(comment_id)
+            numbers = near_to(connection, site_id, comment_id, row.wave_id, FEW)
+            found = connection.execute(_ROWS, {"site_id": site_id, "numbers": numbers})
+            stored = {row.id: rows.stored(row) for row in found}
+        return [stored[number] for number in numbers if number in stored]
+
     def changes(
         self, site_id: int, after: Place | datetime, limit: int, at: datetime
     ) -> tuple[list[StoredComment], Place]:
@@ -126,24 +178,29 @@ class Queue:
     def _found(
         self, connection: Connection, site_id: int, view: View
     ) -> tuple[list[Row[Any]], Place | None]:
-        scanned = scan(connection, self._personal, site_id, view)
-        query = _ROWS.where(comments.c.site_id == site_id, *matching(self._personal, view.filters))
-        found: dict[Place, Row[Any]] = {}
+        scan = Scan(connection, self._personal, site_id, view)
+        one_each = view.filters.status is Status.HELD and view.filters.wave is None
+        cards: list[Row[Any]] = []
         shown: set[int] = set()
-        for places in chunks(scanned.places, view.limit + 1):
-            numbers = [place.id for place in places]
-            matched = {row.id: row for row in connection.execute(query, {"numbers": numbers})}
-            for place in places:
-                row = matched.get(place.id)
-                if row is None or (row.status == Status.HELD and row.wave_id in shown):
+        place, looked_at, most = view.after, 0, view.limit + 1
+        while True:
+            found = scan.after(place, most)
+            places = {it.id: it for it in found.places}
+            for row in scan.rows(found.places, shown if one_each else ()):
+                if one_each and row.wave_id in shown:
                     continue
-                if len(found) == view.limit:
-                    return list(found.values()), next(reversed(found))
-                found[place] = row
-                if row.wave_id is not None:
-                    shown.add(row.wave_id)
-        last = None if scanned.ended else scanned.places[-1]
-        return list(found.values()), last
+                if len(cards) == view.limit:
+                    return cards, place
+                cards.append(row)
+                shown |= {row.wave_id} - {None}
+                place = places[row.id]
+            looked_at += len(found.places)
+            if found.ended:
+                return cards, None
+            place = found.places[-1]
+            if looked_at >= SCANNED:
+                return cards, place
+            most = min(10 * most, SCANNED - looked_at)
 
 
 def waves_of(connection: Connection, site_id: int, numbers: Iterable[int]) -> dict[int, Wave]:

@@ -13,6 +13,7 @@ from service.decisions import STATUS_AFTER, Action, Decision, NewDecision, Stand
 from service.errors import CommentNotFound
 from service.policy import Status
 from service.store import rows
+from service.store.waves import elect, lock_waves_of
 from service.tables import comments, decisions
 
 _CHUNK = 1_000  # numbers in one query
@@ -101,6 +102,7 @@ def standings(connection: Connection, site_id: int, numbers: Sequence[int]) -> d
     """Return how comments stand, locked until the transaction ends; those that there are."""
     found: dict[int, Standing] = {}
     for part in parts(sorted(set(numbers))):
+        lock_waves_of(connection, part)
         locked = connection.execute(_COMMENTS, {"site_id": site_id, "numbers": part}).all()
         tops: dict[int, list[Decision]] = {}
         for row in connection.execute(_TOPS, {"numbers": part}):
@@ -152,6 +154,8 @@ def take(
         for step in steps
     ]
     connection.execute(_MOVE, moves)
+    for part in parts([step.standing.comment_id for step in steps]):
+        elect(connection, site_id, part)
     return first
 
 

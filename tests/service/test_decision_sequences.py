@@ -9,7 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from model.comment import Author, Comment, Post
-from service.decisions import STATUS_AFTER, Action, DecidedMeanwhile, NewDecision
+from service.decisions import (
+    STATUS_AFTER,
+    Action,
+    DecidedMeanwhile,
+    NewDecision,
+    Result,
+    Target,
+)
 from service.policy import Rules, Status, Verdict
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -89,6 +96,75 @@ def test_any_sequence_leads_where_the_rules_say(store, site, sequence):
             call = (decisions.undo, site.id, step.id, "", "", NOON)
         assert done(*call) is expected
         check(store, site, number, rules)
+
+
+# Which of three comments are decided on together, with what, and as who saw them.
+TOGETHER = st.tuples(
+    st.dictionaries(st.integers(0, 2), st.sampled_from([None, 0, 1]), min_size=1),
+    ACTIONS,
+    st.sampled_from(["Ann", "Bob"]),
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sequence=st.lists(TOGETHER | UNDO, max_size=10))
+def test_any_sequence_of_entries_leads_where_the_rules_say_for_each_comment(store, site, sequence):
+    numbers = [store.add_comment(site.id, COMMENT, HELD, NOON, None) for _ in range(3)]
+    rules = {number: Reference() for number in numbers}
+    # The decisions of each entry: for each comment its version after it.
+    entries = []
+    for wanted in sequence:
+        if isinstance(wanted, int):
+            if wanted >= len(entries):
+                continue
+            entry_id, decided = entries[-1 - wanted]
+            undone = {number for number, at in decided.items() if rules[number].undo(at)}
+            assert undo_entry(store, site, entry_id) == undone
+        else:
+            behind, action, moderator = wanted
+            targets, expected = [], {}
+            for index, steps in behind.items():
+                number = numbers[index]
+                version = rules[number].version
+                seen = None if steps is None else max(1, version - steps)
+                targets.append(Target(number, seen))
+                steps = None if seen is None else version - seen
+                if rules[number].decide(action, moderator, steps) and (
+                    rules[number].version > version
+                ):
+                    expected[number] = rules[number].version
+            new = NewDecision(action, moderator)
+            entry = store.decisions.decide_all(site.id, targets, new, NOON)
+            assert results(entry, Result.DECIDED) == set(expected)
+            assert (entry.id is None) == (not expected)
+            if expected:
+                entries.append((entry.id, expected))
+        for number in numbers:
+            check(store, site, number, rules[number])
+
+
+def results(entry, result):
+    return {outcome.comment_id for outcome in entry.outcomes if outcome.result is result}
+
+
+def undo_entry(store, site, entry_id):
+    try:
+        entry = store.decisions.undo(site.id, entry_id, "", "", NOON)
+    except DecidedMeanwhile:
+        return set()
+    return results(entry, Result.UNDONE)
+
+
+def test_entries_at_once_on_the_same_comments_decide_each_once(store, site):
+    numbers = [store.add_comment(site.id, COMMENT, HELD, NOON, None) for _ in range(20)]
+
+    def decide(thread):
+        ordered = numbers if thread % 2 else numbers[::-1]
+        targets = [Target(number, 1) for number in ordered]
+        return store.decisions.decide_all(site.id, targets, wish(thread), NOON)
+
+    decided = [results(entry, Result.DECIDED) for entry in at_once(decide)]
+    assert sorted(number for entry in decided for number in entry) == numbers
 
 
 def done(method, *arguments):

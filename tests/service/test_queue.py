@@ -1,14 +1,16 @@
 """The queue as the store shows it: its orders, filters and pages."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from model.comment import Author, Comment, Post
 from model.score import Reason
 from service.decisions import Action, NewDecision
 from service.policy import Rules, Status, Verdict
-from service.queue import Filters, Sort, View
+from service.queue import Filters, Place, Sort, View
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -90,10 +92,12 @@ def test_a_filter_leaves_what_it_says(add, shown, sort, filters, other):
         "post": "https://blog.example/2",
         "reason": "hidden_text",
         "model": "m2",
-        "content": "Das ist eine Straße und sie ist nicht sehr lang",
+        "content": "Das ist eine Straße und sie ist lang",
         "status": filters.get("status", Status.HELD),
     }
-    first, _, second = add(**meant), add(**meant | other), add(minutes=1, **meant)
+    first, _ = add(**meant), add(**meant | other)
+    meant["content"] += ", aber nicht sehr"
+    second = add(minutes=1, **meant)
     order = [second, first] if sort is Sort.NEWEST else [first, second]
     if sort is Sort.NEEDS_YOU and "status" in filters:
         order = [second, first]
@@ -123,9 +127,8 @@ def test_a_filter_of_who_decided_goes_by_the_decision_in_force(add, shown, store
 @pytest.mark.parametrize("sort", list(Sort))
 @pytest.mark.parametrize("filters", [{}, {"author": "Ann"}, {"text": "hello"}, {"language": "en"}])
 def test_pages_together_are_the_whole_in_its_order(add, shown, store, site, sort, filters):
-    text = "hello to all of you and to the rest of the family"
-    for number in range(7):
-        add(text, spam=0.5 + number % 3 / 10)
+    for number, name in enumerate(("Ann", "Bob", "Cid", "Dan", "Eve", "Fay", "Gil")):
+        add(f"hello to all of you and to {name}", spam=0.5 + number % 3 / 10)
     seen = pages(store, site, View(Filters(**filters), sort, limit=3))
     assert [len(page) for page in seen] == [3, 3, 1]
     assert [number for page in seen for number in page] == shown(sort, **filters)
@@ -170,3 +173,56 @@ def test_counts_tell_each_status(add, store, site):
     add(status=Status.SPAM)
     counts = store.queue.counts(site.id)
     assert counts == {"held": 1, "spam": 2, "accepted": 0, "removed": 0}
+
+
+@pytest.mark.sqlite("PostgreSQL plans by what is in the tables")
+@pytest.mark.parametrize("sort", list(Sort))
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {},
+        {"reason": "maybe_spam"},
+        {"language": "en"},
+        {"model_version": "m1"},
+        {"status": Status.SPAM},
+        {"status": Status.SPAM, "reason": "clean"},
+        {"status": Status.ACCEPTED, "decided_by": "Ann"},
+        {"status": Status.REMOVED, "language": "en"},
+    ],
+)
+def test_a_view_of_many_comments_reads_an_index_in_its_order(store, site, sort, filters):
+    view = View(Filters(**filters), sort, after=Place(1, 1))
+    plans = plans_of(store, lambda: store.queue.page(site.id, view))
+    assert len(plans[0]) == 1
+    assert re.match(r"SEARCH comments USING (COVERING )?INDEX ix_comments_\w+ \(", plans[0][0])
+    assert re.search(r"(id|priority)[<>]\?\)$", plans[0][0])
+
+
+@pytest.mark.sqlite("PostgreSQL plans by what is in the tables")
+@pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.OLDEST])
+@pytest.mark.parametrize(
+    "filters", [{"author": "Ann"}, {"author": "a@b.example"}, {"post": "x"}, {"text": "one two"}]
+)
+def test_a_view_of_few_comments_goes_on_where_it_stopped(store, site, sort, filters):
+    view = View(Filters(**filters), sort, after=Place(0, 1))
+    ((step,), *_) = plans_of(store, lambda: store.queue.page(site.id, view))
+    assert "INDEX" in step
+    assert re.search(r"(id[<>]\?\)|M3[<>])$", step)
+
+
+def plans_of(store, work):
+    """Return the plan of each query, as SQLite explains it."""
+    seen = []
+
+    def note(connection, cursor, statement, parameters, context, executemany):
+        if statement.startswith("SELECT"):
+            seen.append((statement, parameters))
+
+    event.listen(store._engine, "before_cursor_execute", note)
+    work()
+    event.remove(store._engine, "before_cursor_execute", note)
+    with store._engine.connect() as connection:
+        return [
+            [step[3] for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)]
+            for query, values in seen
+        ]

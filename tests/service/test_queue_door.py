@@ -65,10 +65,36 @@ def test_a_card_tells_all_of_a_comment_but_the_e_mail_address(blog, held):
     answer = blog.get("/v1/queue")
     (card,) = answer.json["cards"]
     alone = blog.get(f"/v1/comments/{number}").json
-    del alone["history"]
+    for beside in ("history", "alike", "past", "wave"):
+        del alone[beside]
     assert card == {"comment": alone, "wave": None}
     assert (card["comment"]["language"], card["comment"]["decided_by"]) == ("en", None)
     assert "ann@example.org" not in answer.text
+
+
+def test_a_comment_tells_its_wave_what_looks_like_it_and_the_authors_past(blog, scorer, a_comment):
+    scorer.set(spam=0.6)
+    texts = ["Buy the cheap pills here, today!", "Buy the cheap pills here, today!!"]
+    first, second = [blog.post(json=a_comment(text)).json["id"] for text in texts]
+    told = blog.get(f"/v1/comments/{second}").json
+    assert (told["wave"]["id"], told["wave"]["comments"]) == (first, {"held": 2})
+    (alike,) = told["alike"]
+    assert (alike["id"], alike["content"], alike["status"]) == (first, texts[0], "held")
+    assert told["past"]["comments"] == {"held": 1}
+    assert [other["id"] for other in told["past"]["newest"]] == [first]
+
+
+def test_a_wave_is_decided_on_and_undone_by_its_number(blog, decide, scorer, a_comment, status):
+    scorer.set(spam=0.6)
+    bodies = [a_comment("Buy the cheap pills here, today" + "!" * number) for number in range(3)]
+    numbers = [blog.post(json=body).json["id"] for body in bodies]
+    (card,) = blog.get("/v1/queue").json["cards"]
+    inside = blog.get(f"/v1/queue?wave={card['wave']['id']}&sort=oldest").json["cards"]
+    assert [it["comment"]["id"] for it in inside] == numbers
+    entry = decide(filter={"wave": card["wave"]["id"]}).json
+    assert (entry["done"], blog.get("/v1/queue").json["cards"]) == (3, [])
+    blog.post(f"/v1/decisions/{entry['id']}/undo")
+    assert {status(number) for number in numbers} == {"held"}
 
 
 def test_a_cursor_goes_on_where_a_page_ended(blog, held):

@@ -30,12 +30,13 @@ INDEXES: tuple[tuple[str, str, str | None], ...] = (
     ("language", "status language id", None),
     ("model", "status model_version id", None),
     ("decided_by", "status decided_by id", "decided_by IS NOT NULL"),
-    ("post", "post_key id", None),
-    ("author", "author_key id", None),
+    ("post", "post_key status id priority", None),
+    ("author", "author_key status id priority", None),
+    ("author_email_hash", "author_email_hash status id priority", None),
     ("updated", "updated_at id", None),
-    ("wave", "wave_id status author_email_hash created_at id", "wave_id IS NOT NULL"),
-    ("cards", "id", f"{HELD} AND leads"),
-    ("needs", "priority id", f"{HELD} AND leads"),
+    ("wave", "wave_id status id leads author_email_hash created_at", "wave_id IS NOT NULL"),
+    ("cards", "status leads id", HELD),
+    ("needs", "leads priority id", HELD),
     ("needs_reason", "reason priority id", HELD),
     ("needs_language", "language priority id", HELD),
     ("needs_model", "model_version priority id", HELD),
@@ -96,6 +97,8 @@ def upgrade() -> None:
         "WHERE version > 1"
     )
     fill(op.get_bind())
+    # Made anew below, with more columns.
+    op.drop_index("ix_comments_author_email_hash", table_name="comments")
     for name, columns, part in INDEXES:
         where = None if part is None else sa.text(part)
         op.create_index(
@@ -176,6 +179,7 @@ def downgrade() -> None:
         op.execute("DROP INDEX comments_text")
     for name, _, _ in INDEXES:
         op.drop_index(f"ix_comments_{name}", table_name="comments")
+    op.create_index("ix_comments_author_email_hash", "comments", ["site_id", "author_email_hash"])
     for name in [
         "leads",
         "wave_id",
