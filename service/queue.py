@@ -110,6 +110,7 @@ class Wave:
     id        of the first of them
     comments  how many there are in each status
     authors   how many e-mail addresses they came from
+    last_id   the largest of their numbers
     """
 
     id: int
@@ -117,6 +118,7 @@ class Wave:
     authors: int
     first_at: datetime
     last_at: datetime
+    last_id: int
 
     @property
     def minutes(self) -> int:

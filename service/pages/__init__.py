@@ -8,15 +8,16 @@ from flask_wtf.csrf import CSRFProtect
 from service.accounts import Accounts
 from service.clock import written
 from service.moderators import SESSION
-from service.pages import moderators, sessions, signing_in
+from service.pages import deciding, looking, moderators, queue, sessions, signing_in, stack
+from service.pages.cards import likelihood
 from service.pages.cookies import Cookies
 from service.pages.guard import blueprint
 from service.pages.texts import text
-from service.pages.words import ago, minute
+from service.pages.words import ago, count_of, lasting, minute
 
 __all__ = ["register"]
 
-PARTS = (signing_in, sessions, moderators)
+PARTS = (queue, looking, deciding, stack, signing_in, sessions, moderators)
 
 
 def register(app: Flask, accounts: Accounts, cookie_key: bytes) -> None:
@@ -33,11 +34,18 @@ def register(app: Flask, accounts: Accounts, cookie_key: bytes) -> None:
         # The guard of the pages checks them; the other doors take no cookie.
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
+        # It looks at the Referer, which some browsers never send; the guard looks at the Origin.
+        WTF_CSRF_SSL_STRICT=False,
     )
     app.extensions["accounts"] = accounts
     CSRFProtect(app)
     app.jinja_env.globals["text"] = text
     app.jinja_env.filters.update(
-        ago=lambda at: ago(at, app.extensions["clock"]()), minute=minute, exactly=written
+        ago=lambda at: ago(at, app.extensions["clock"]()),
+        count_of=count_of,
+        exactly=written,
+        lasting=lasting,
+        likelihood=likelihood,
+        minute=minute,
     )
     app.register_blueprint(blueprint)

@@ -119,7 +119,7 @@ def _is_own(origin: str) -> bool:
 
 @blueprint.context_processor
 def _navigation() -> dict[str, Any]:
-    pages = [("pages.show_sessions", "page.sessions")]
+    pages = [("pages.queue", "page.queue"), ("pages.decisions", "page.decisions")]
     if "session" in g and moderator().role is Role.ADMIN:
         pages.append(("pages.show_moderators", "page.moderators"))
     return {"navigation": pages}
@@ -175,8 +175,6 @@ def failed(status: int, told: str, headers: dict[str, str] | None = None) -> Res
     name = "notice" if is_partial() else "error"
     page = make_response(render_template(f"pages/{name}.html", status=status, told=told), status)
     page.headers.update(headers or {})
-    if is_partial():
-        page.headers.update({"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"})
     return page
 
 

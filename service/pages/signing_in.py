@@ -20,7 +20,7 @@ from service.moderators import (
 from service.pages.guard import accounts, blueprint, for_all, see_other, store
 from service.pages.texts import text
 
-PATHS = ("/queue", "/decisions", "/sessions", "/moderators")
+PATHS = ("/queue", "/comments", "/decisions", "/sessions", "/moderators")
 LIMITS = {"min_password": MIN_PASSWORD, "max_password": MAX_PASSWORD, "max_name": MAX_NAME}
 
 
@@ -86,7 +86,7 @@ def _signed_in(cookie: str, following: str) -> Response:
     session["id"] = cookie
     session.permanent = True
     known = following.startswith(PATHS)
-    return see_other(following if known else url_for("pages.show_sessions"))
+    return see_other(following if known else url_for("pages.queue"))
 
 
 def _again(page: str, error: ServiceError, name: str) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from service.pages.texts import text
+from service.queue import COUNTED
 
 _UNITS = (
     (timedelta(days=1), "time.days"),
@@ -29,9 +30,14 @@ def lasting(span: timedelta) -> str:
     for unit, key in _UNITS:
         if span >= unit:
             return text(key.replace("time", "span"), count=span // unit)
-    return text("span.seconds", count=round(span.total_seconds()))
+    return text("span.moment")
 
 
 def minute(at: datetime) -> str:
     """Return a moment to the minute, in UTC."""
     return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def count_of(number: int) -> str:
+    """Return a number that the queue has counted, which stops at ``COUNTED``."""
+    return f"{number:,}{'+' if number >= COUNTED else ''}"

@@ -12,10 +12,11 @@ from service.errors import CommentNotFound
 from service.personal import Personal
 from service.policy import Status
 from service.queue import COUNTED, PAST_COUNTED, Card, Page, Past, Place, View, Wave
-from service.records import StoredComment
+from service.records import StoredComment, Today
 from service.store import rows
 from service.store.scan import SCANNED, Scan
 from service.store.settling import settled
+from service.store.today import today
 from service.store.transactions import Transactions
 from service.store.waves import near_to
 from service.tables import RowId, UtcDateTime, comments
@@ -45,6 +46,7 @@ _WAVES = (
         func.count().label("comments"),
         func.min(comments.c.created_at).label("first_at"),
         func.max(comments.c.created_at).label("last_at"),
+        func.max(comments.c.id).label("last_id"),
     )
     .where(
         comments.c.site_id == bindparam("site_id"),
@@ -71,6 +73,9 @@ _ROWS = select(comments).where(
 )
 _AUTHOR = select(comments.c.author_email_hash, comments.c.author_key, comments.c.wave_id).where(
     comments.c.site_id == bindparam("site_id"), comments.c.id == bindparam("id")
+)
+_NEWEST = select(func.max(comments.c.id)).where(
+    comments.c.site_id == bindparam("site_id"), comments.c.status == Status.HELD.value
 )
 _CHANGES = (
     select(comments)
@@ -155,6 +160,15 @@ class Queue:
             stored = {row.id: rows.stored(row) for row in found}
         return [stored[number] for number in numbers if number in stored]
 
+    def newest(self, site_id: int) -> int:
+        """Return the largest number of a held comment, 0 when none is held."""
+        with self._transactions.read() as connection:
+            return connection.scalar(_NEWEST, {"site_id": site_id}) or 0
+
+    def today(self, site_id: int, since: datetime) -> Today:
+        """Return what happened on a site since then."""
+        return today(self._transactions, site_id, since)
+
     def changes(
         self, site_id: int, after: Place | datetime, limit: int, at: datetime
     ) -> tuple[list[StoredComment], Place]:
@@ -223,6 +237,7 @@ def _wave(number: int, parts: Sequence[Row[Any]], authors: int) -> Wave:
         authors=authors,
         first_at=min(part.first_at for part in parts),
         last_at=max(part.last_at for part in parts),
+        last_id=max(part.last_id for part in parts),
     )
 
 

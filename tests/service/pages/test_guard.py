@@ -1,5 +1,7 @@
 """What every page has in common: nobody in without a session, nothing done for another site."""
 
+import re
+
 import pytest
 
 from service.moderators import Role
@@ -23,9 +25,8 @@ def routes(app, unsafe):
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("pages."):
             methods = [m for m in rule.methods if (m not in SAFE) == unsafe and m != "OPTIONS"]
-            path = str(rule)
-            for argument in rule.arguments:
-                path = path.replace(f"<int:{argument}>", "1").replace(f"<{argument}>", "x")
+            path = re.sub(r"<int[^:]*:\w+>", "1", str(rule))
+            path = re.sub(r"<\w+>", "x", path)
             found += [(method, path, str(rule)) for method in methods]
     return found
 
@@ -76,6 +77,20 @@ def test_nothing_is_done_for_another_site(unsafe, admin):
 )
 def test_an_own_form_is_taken(admin, headers):
     assert send(admin, "POST", "/sessions/end", admin.token, **headers).status_code == 303
+
+
+def test_by_https_too_a_form_needs_no_referer(add_moderator, app):
+    add_moderator()
+    client = app.test_client()
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    page = client.get("/sign-in", base_url="https://moderate.example").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    form = {"csrf_token": token, "name": "Ann", "password": PASSWORD}
+    answer = client.post(
+        "/sign-in", data=form, headers=headers, base_url="https://moderate.example"
+    )
+    assert answer.status_code == 303
+    assert "__Host-moderate=" in answer.headers["Set-Cookie"]
 
 
 def test_the_token_of_before_signing_in_is_worth_nothing_after(add_moderator, app):
