@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import current_app, g, request
 
-from service.blueprints import COMMENT, MAX_NUMBER, JsonBlueprint, needs
+from service.blueprints import BATCH, COMMENT, MAX_NUMBER, JsonBlueprint, needs
 from service.errors import BadIdempotencyKey
 from service.moderation import Moderation
 from service.policy import Verdict
 from service.problems import answers
-from service.records import Scope
-from service.schemas import CommentOut, ReceiptOut, TrialOut, shown
+from service.records import Receipt, Scope
+from service.schemas import CommentOut, ReceiptOut, ReceiptsOut, TrialOut, shown
 from service.store import Store
 from service.submission import EXAMPLE, Submission
 
@@ -43,11 +43,24 @@ def submit(submission: Submission) -> dict[str, Any]:
     comment of the same author within ten minutes, and duplicate_of says so.
     """
     receipt = _moderation().submit(g.site, submission.comment, _idempotency_key())
-    return {
-        "id": receipt.comment_id,
-        "duplicate_of": receipt.duplicate_of,
-        **_judged(receipt.verdict, submission),
-    }
+    return _received(receipt, submission)
+
+
+@blueprint.post("/comments:batch")
+@blueprint.arguments(BATCH, example={"comments": [EXAMPLE]})
+@blueprint.response(201, ReceiptsOut())
+@answers(400, 413, 415, 422, 503, 507)
+@needs(Scope.SUBMIT)
+def submit_batch(submissions: list[Submission]) -> dict[str, Any]:
+    """Judge many comments and keep all of them or, when one is refused, none.
+
+    It takes no Idempotency-Key: sent again within ten minutes, each comment of a known author is
+    answered as it was, and duplicate_of says so.
+    """
+    if "Idempotency-Key" in request.headers:
+        raise BadIdempotencyKey("Idempotency-Key: only a single comment takes one.")
+    receipts = _moderation().submit_all(g.site, [each.comment for each in submissions])
+    return {"comments": list(map(_received, receipts, submissions))}
 
 
 @blueprint.get(f"/comments/<int(max={MAX_NUMBER}):comment_id>")
@@ -80,6 +93,11 @@ def score(submission: Submission) -> dict[str, Any]:
     """
     verdict, without = _moderation().explain(submission.comment, g.site.rules)
     return {**_judged(verdict, submission), "without": without}
+
+
+def _received(receipt: Receipt, submission: Submission) -> dict[str, Any]:
+    judged = _judged(receipt.verdict, submission)
+    return {"id": receipt.comment_id, "duplicate_of": receipt.duplicate_of, **judged}
 
 
 def _judged(verdict: Verdict, submission: Submission) -> dict[str, Any]:

@@ -16,11 +16,18 @@ from service.limits import Limits
 from service.problems import answers, field_errors
 from service.records import Scope
 from service.strict_json import read_json
-from service.submission import AnonymousCommentIn, CommentIn
+from service.submission import (
+    MAX_BATCH_BODY,
+    AnonymousBatchIn,
+    AnonymousCommentIn,
+    BatchIn,
+    CommentIn,
+)
 
 # Made once: building a schema costs more than reading a comment with it.
-COMMENT = CommentIn()
-ANONYMOUS_COMMENT = AnonymousCommentIn()
+COMMENT, BATCH = CommentIn(), BatchIn()
+# Instead of them, for a site that lets readers stay anonymous.
+_ANONYMOUS = {COMMENT: AnonymousCommentIn(), BATCH: AnonymousBatchIn()}
 
 # Of any row.
 MAX_NUMBER = 2**63 - 1
@@ -33,8 +40,8 @@ class BodyParser(FlaskParser):
 
     def parse(self, argmap: Any, req: Request | None = None, **kwargs: Any) -> Any:
         """Return the loaded body."""
-        if argmap is COMMENT and not g.site.rules.require_author:
-            argmap = ANONYMOUS_COMMENT
+        if not g.site.rules.require_author:
+            argmap = _ANONYMOUS.get(argmap, argmap)
         return super().parse(argmap, req, **kwargs)
 
     def load_json(self, req: Request, schema: Schema) -> Any:
@@ -47,6 +54,8 @@ class BodyParser(FlaskParser):
             raise UnsupportedBody("Send the body as `Content-Type: application/json`, in UTF-8.")
         if req.headers.get("Content-Encoding", "identity").lower() != "identity":
             raise UnsupportedBody("Send the body as it is, without a Content-Encoding.")
+        if isinstance(schema, BatchIn):
+            req.max_content_length = MAX_BATCH_BODY
         return read_json(req.get_data(cache=False))
 
     def handle_error(

@@ -113,6 +113,17 @@ class Moderation:
     def _without_key(self, site: Site, comment: Comment) -> Receipt:
         return self._once(site, comment, self.judge(comment, site.rules), retried=True)
 
+    def submit_all(self, site: Site, comments: Sequence[Comment]) -> list[Receipt]:
+        """Judge comments and store them together or not at all; each as :meth:`submit` has it."""
+        verdicts = [self.judge(comment, site.rules) for comment in comments]
+        now = self._clock()
+        judged = [(c, v, _retried_since(c, now)) for c, v in zip(comments, verdicts, strict=True)]
+        receipts = self._store.add_all(site.id, judged, now)
+        for receipt, comment in zip(receipts, comments, strict=True):
+            if receipt.duplicate_of is None:
+                self._stored(receipt.comment_id, comment, site.rules)
+        return receipts
+
     def check(self, site: Site, comment: Comment, told: Told) -> Receipt:
         """Judge, store and count one comment for a plugin.
 
@@ -134,9 +145,7 @@ class Moderation:
         tally: Tally | None = None,
     ) -> Receipt:
         now = self._clock()
-        # With neither address it may be of two readers, and nothing would tell one from the other.
-        known = comment.author.email or comment.author.ip
-        since = now - RETRIED_WITHIN if known and retried else None
+        since = _retried_since(comment, now) if retried else None
         receipt = self._store.add_once(site.id, comment, verdict, now, since, tally)
         if receipt.duplicate_of is None:
             self._stored(receipt.comment_id, comment, site.rules)
@@ -229,6 +238,11 @@ def changes(comment: Comment, spam: float, scorer: Judge, rules: Rules) -> tuple
         status, _ = decide(evidence, rules)
         found.append(Change(flip.name, flip.text, evidence.spam, status))
     return tuple(found)
+
+
+def _retried_since(comment: Comment, now: datetime) -> datetime | None:
+    # With neither address it may be of two readers, and nothing would tell one from the other.
+    return now - RETRIED_WITHIN if comment.author.email or comment.author.ip else None
 
 
 def _verdict(

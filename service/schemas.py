@@ -80,6 +80,14 @@ class ReceiptOut(VerdictOut):
     )
 
 
+class ReceiptsOut(Schema):
+    """The verdicts on comments that are stored."""
+
+    comments = fields.List(
+        fields.Nested(ReceiptOut), required=True, metadata={"description": "In the order sent."}
+    )
+
+
 class ChangeOut(Schema):
     """The verdict on the comment without one of its parts."""
 

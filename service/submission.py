@@ -18,6 +18,9 @@ from service.decisions import STATUS_AFTER, Action, NewDecision
 from service.errors import FieldError
 
 MAX_BODY = 256 * 1024
+# Comments in one request, and bytes of it.
+MAX_BATCH = 500
+MAX_BATCH_BODY = 2 * 1024 * 1024 - 64 * 1024
 MAX_CONTENT = 20_000
 MAX_NAME = 200
 MAX_EMAIL = 254
@@ -210,6 +213,31 @@ class AnonymousCommentIn(CommentIn):
 
     empty_objects = ("post",)
     author = fields.Nested(AnonymousAuthorIn, required=True)
+
+
+class BatchIn(Schema):
+    """Comments to be judged and kept together."""
+
+    comments = fields.List(
+        fields.Nested(CommentIn),
+        required=True,
+        validate=validate.Length(1, MAX_BATCH),
+        metadata={"description": f"1 to {MAX_BATCH} comments, as POST /v1/comments takes them."},
+    )
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> list[Submission]:
+        """Return the comments as they came through the door."""
+        submissions: list[Submission] = data["comments"]
+        return submissions
+
+
+class AnonymousBatchIn(BatchIn):
+    """Comments on a site that lets readers stay anonymous."""
+
+    comments = fields.List(
+        fields.Nested(AnonymousCommentIn), required=True, validate=validate.Length(1, MAX_BATCH)
+    )
 
 
 class UndoIn(Schema):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -212,14 +213,45 @@ class Store:
         """
 
         def work(connection: Connection) -> Receipt:
-            same = since and _same(connection, self._personal, site_id, comment, since)
+            receipt = self._once(connection, site_id, comment, verdict, at, since)
             if tally:
-                add_tally(connection, site_id, Tally(calls=tally.calls) if same else tally, at)
-            if same:
-                return Receipt(same.id, same.verdict, duplicate_of=same.id)
-            return Receipt(_add(connection, self._personal, site_id, comment, verdict, at), verdict)
+                is_new = receipt.duplicate_of is None
+                counted = tally if is_new else Tally(calls=tally.calls)
+                add_tally(connection, site_id, counted, at)
+            return receipt
 
         return self._transactions.together(work)
+
+    def add_all(
+        self, site_id: int, judged: Sequence[tuple[Comment, Verdict, datetime | None]], at: datetime
+    ) -> list[Receipt]:
+        """Do with each comment as :meth:`add_once`, in one transaction.
+
+        judged  comments, verdicts on them, and ``since`` of each
+        """
+
+        def work(connection: Connection) -> list[Receipt]:
+            _lock_same(connection, site_id, [comment for comment, _, _ in judged])
+            return [
+                self._once(connection, site_id, comment, verdict, at, since)
+                for comment, verdict, since in judged
+            ]
+
+        return self._transactions.together(work)
+
+    def _once(
+        self,
+        connection: Connection,
+        site_id: int,
+        comment: Comment,
+        verdict: Verdict,
+        at: datetime,
+        since: datetime | None,
+    ) -> Receipt:
+        same = since and _same(connection, self._personal, site_id, comment, since)
+        if same:
+            return Receipt(same.id, same.verdict, duplicate_of=same.id)
+        return Receipt(_add(connection, self._personal, site_id, comment, verdict, at), verdict)
 
     def comment(self, site_id: int, comment_id: int, *, addresses: bool = False) -> StoredComment:
         """Return one comment of a site. Raise CommentNotFound.
@@ -254,15 +286,23 @@ def _add(
     return comment_id
 
 
+def _lock_same(connection: Connection, site_id: int, added: Iterable[Comment]) -> None:
+    """Let no other transaction add the same comments before the end of this one.
+
+    Two at once would not see each other. Of several, each takes the locks in the same order.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    prints = {rows.fingerprint(comment)[:8] for comment in added}
+    for same in sorted(int.from_bytes(each, "big", signed=True) ^ site_id for each in prints):
+        connection.execute(_LOCK_SAME, {"same": same})
+
+
 def _same(
     connection: Connection, personal: Personal, site_id: int, comment: Comment, since: datetime
 ) -> StoredComment | None:
-    fingerprint = rows.fingerprint(comment)
-    if connection.dialect.name == "postgresql":
-        # Two at once would not see each other.
-        same = int.from_bytes(fingerprint[:8], "big", signed=True) ^ site_id
-        connection.execute(_LOCK_SAME, {"same": same})
-    key = {"site_id": site_id, "fingerprint": fingerprint, "since": since}
+    _lock_same(connection, site_id, [comment])
+    key = {"site_id": site_id, "fingerprint": rows.fingerprint(comment), "since": since}
     # The fingerprint leaves out what is private. The post's text is not kept.
     sent = replace(comment, post=replace(comment.post, text=""))
     found = (rows.stored(row, personal) for row in connection.execute(_SAME, key))
