@@ -147,6 +147,18 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Today:
+    """What happened on a site.
+
+    verdicts  how many comments came in, by what the service decided on them
+    decided   how many decisions moderators took
+    """
+
+    verdicts: dict[Status, int]
+    decided: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Cards in their order.
 

@@ -214,15 +214,3 @@ class Taken(StrEnum):
     COMMENT = "a new comment, with its label"
     DECISION = "a decision on a comment that was stored before"
     NOTHING = "as much, or something later, was known already"
-
-
-@dataclass(frozen=True, slots=True)
-class Today:
-    """What happened on a site.
-
-    verdicts  how many comments came in, by what the service decided on them
-    decided   how many decisions moderators took
-    """
-
-    verdicts: dict[Status, int]
-    decided: int

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, bindparam, func, literal_column, select,
 from service.errors import CommentNotFound
 from service.personal import Personal
 from service.policy import Status
-from service.queue import COUNTED, PAST_COUNTED, Card, Page, Past, Place, View, Wave
-from service.records import StoredComment, Today
+from service.queue import COUNTED, PAST_COUNTED, Card, Page, Past, Place, Today, View, Wave
+from service.records import StoredComment
 from service.store import rows
 from service.store.scan import SCANNED, Scan
 from service.store.settling import settled

@@ -13,7 +13,7 @@ from service.decisions import STATUS_AFTER, Action, Decision, NewDecision, Stand
 from service.errors import CommentNotFound
 from service.policy import Status
 from service.store import rows
-from service.store.waves import elect, lock_waves_of
+from service.store.waves import elect, lock_waves
 from service.tables import comments, decisions
 
 _CHUNK = 1_000  # numbers in one query
@@ -101,8 +101,8 @@ def standing_of(connection: Connection, site_id: int, comment_id: int) -> Standi
 def standings(connection: Connection, site_id: int, numbers: Sequence[int]) -> dict[int, Standing]:
     """Return how comments stand, locked until the transaction ends; those that there are."""
     found: dict[int, Standing] = {}
+    lock_waves(connection, site_id)
     for part in parts(sorted(set(numbers))):
-        lock_waves_of(connection, part)
         locked = connection.execute(_COMMENTS, {"site_id": site_id, "numbers": part}).all()
         tops: dict[int, list[Decision]] = {}
         for row in connection.execute(_TOPS, {"numbers": part}):

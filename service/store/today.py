@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 
 from service.policy import Status
-from service.records import Today
+from service.queue import Today
 from service.store.transactions import Transactions
 from service.tables import UtcDateTime, comments, decisions
 

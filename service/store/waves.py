@@ -1,7 +1,8 @@
 """Waves: near-duplicates found as they come in, of whose held ones one stands for all.
 
-A wave has the number of its first comment. Who joins takes the lock of the wave before it looks
-who is in it, and so does who decides on its comments, always before the comments themselves.
+A wave has the number of its first comment. On PostgreSQL whoever joins a wave of a site, or decides
+on its comments, takes one lock first: else a comment could join one that stands for its wave while
+that is decided on, and be shown to nobody. Comments like no other do not wait for it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, union_all, update
+from sqlalchemy import Connection, Integer, bindparam, func, insert, select, union_all, update
 
 from model.comment import Comment
 from model.sketch import KEYS, alike, keys, words
@@ -19,6 +20,7 @@ from service.policy import Status
 from service.priority import priority
 from service.tables import comments, wave_keys
 
+WAVES = 7_274_632  # any number: the lock's name
 NEWEST = 8  # comments that are looked up for one key
 COMPARED = 8  # of them all, those with the most keys in common
 COMPARED_OF_WAVE = 3
@@ -44,6 +46,10 @@ _NEAR = union_all(
 _TEXTS = select(
     comments.c.id, comments.c.content, comments.c.author_name, comments.c.wave_id
 ).where(comments.c.id.in_(bindparam("numbers", expanding=True)))
+# Read again under the lock.
+_WAVE_OF = select(comments.c.id, comments.c.wave_id).where(
+    comments.c.id.in_(bindparam("numbers", expanding=True))
+)
 _JOIN = (
     update(comments)
     .where(comments.c.id.in_(bindparam("numbers", expanding=True)))
@@ -88,7 +94,8 @@ _KEYS_OF = select(wave_keys.c.key).where(wave_keys.c.comment_id == bindparam("co
 _NEWEST_OF = (
     select(comments.c.id).where(*_in_wave).order_by(comments.c.id.desc()).limit(bindparam("most"))
 )
-_LOCK = select(func.pg_advisory_xact_lock(bindparam("number")))
+_LOCK_KEY = select(func.pg_advisory_xact_lock(bindparam("number")))
+_LOCK_WAVES = select(func.pg_advisory_xact_lock(WAVES, bindparam("site_id", type_=Integer)))
 
 
 def join(connection: Connection, site_id: int, comment_id: int, comment: Comment) -> None:
@@ -97,19 +104,21 @@ def join(connection: Connection, site_id: int, comment_id: int, comment: Comment
     numbers = keys(found)
     if not numbers:
         return
-    # Of the same text twice at once the second sees the first.
-    _lock(connection, [numbers[0] ^ site_id])
+    if connection.dialect.name == "postgresql":
+        # Of the same text twice at once the second sees the first.
+        connection.execute(_LOCK_KEY, {"number": numbers[0] ^ site_id})
     same = same_as(connection, site_id, numbers, found)
     key = {"site_id": site_id, "comment_id": comment_id}
     connection.execute(_ADD_KEYS, [{"key": number, **key} for number in numbers])
     if same:
+        lock_waves(connection, site_id)
         _enter(connection, site_id, comment_id, same)
 
 
-def lock_waves_of(connection: Connection, numbers: Collection[int]) -> None:
-    """Keep others from joining the waves of comments that are to be decided on."""
+def lock_waves(connection: Connection, site_id: int) -> None:
+    """Keep others from joining waves of a site, and from deciding on comments of it."""
     if connection.dialect.name == "postgresql":
-        _lock(connection, connection.scalars(_WAVES, {"numbers": list(numbers)}).all())
+        connection.execute(_LOCK_WAVES, {"site_id": site_id})
 
 
 def elect(connection: Connection, site_id: int, numbers: Collection[int]) -> None:
@@ -142,8 +151,8 @@ def near_to(
 
 def same_as(
     connection: Connection, site_id: int, numbers: Sequence[int], found: Sequence[str]
-) -> list[Any]:
-    """Return near-duplicates, at most ``COMPARED``."""
+) -> list[int]:
+    """Return the numbers of near-duplicates, at most ``COMPARED``."""
     counts = near(connection, site_id, numbers)
     likely = sorted(counts, key=lambda number: (-counts[number], -number))[: 3 * COMPARED]
     rows: dict[int, Any] = {row.id: row for row in connection.execute(_TEXTS, {"numbers": likely})}
@@ -155,21 +164,22 @@ def same_as(
             continue
         compared[wave] += 1
         if alike(found, words(row.content, row.author_name)):
-            same.append(row)
+            same.append(row.id)
         if compared.total() == COMPARED:
             break
     return same
 
 
-def _enter(connection: Connection, site_id: int, comment_id: int, same: Sequence[Any]) -> None:
+def _enter(connection: Connection, site_id: int, comment_id: int, numbers: Sequence[int]) -> None:
     """Make one wave of a comment, its near-duplicates and the waves that these are of."""
-    waves = sorted({row.wave_id or row.id for row in same})
-    wave = waves[0]
-    _lock(connection, waves)
+    same = connection.execute(_WAVE_OF, {"numbers": numbers}).all()
+    if not same:
+        return
+    wave, *others = sorted({row.wave_id or row.id for row in same})
     alone = [row.id for row in same if row.wave_id is None]
     key = {"site": site_id, "wave": wave}
     connection.execute(_JOIN, {"wave": wave, "numbers": [comment_id, *alone]})
-    if others := waves[1:]:
+    if others:
         connection.execute(_MERGE, {**key, "waves": others})
     connection.execute(_ELECT, key)
     held = connection.scalar(_HELD, key) or 0
@@ -185,9 +195,3 @@ def _give(connection: Connection, leader: Any, held: int, decided: int) -> None:
     value = priority(created_at, leader.spam_probability, held, decided)
     if value != leader.priority:
         connection.execute(_PRIORITY, {"key": leader.id, "priority": value})
-
-
-def _lock(connection: Connection, numbers: Collection[int]) -> None:
-    if connection.dialect.name == "postgresql":
-        for number in sorted(numbers):
-            connection.execute(_LOCK, {"number": number})
