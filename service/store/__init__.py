@@ -16,7 +16,7 @@ from service.errors import CommentNotFound, SiteNotFound
 from service.personal import Personal
 from service.policy import Rules, Verdict
 from service.records import Earlier, Receipt, Repeatable, Site, StoredComment, Tally
-from service.store import passing, rows
+from service.store import passing, rows, waves
 from service.store.chores import Chores
 from service.store.decisions import Decisions
 from service.store.keys import Keys, add_keys
@@ -29,7 +29,6 @@ from service.store.shadows import Shadows
 from service.store.tallies import Tallies, add_tally
 from service.store.transactions import Transactions
 from service.store.tries import Tries
-from service.store.waves import join
 from service.tables import comments, idempotency_keys, installation, sites
 
 # Made once: building a statement costs more than running it.
@@ -231,7 +230,9 @@ class Store:
         """
 
         def work(connection: Connection) -> list[Receipt]:
-            _lock_same(connection, site_id, [comment for comment, _, _ in judged])
+            added = [comment for comment, _, _ in judged]
+            _lock_same(connection, site_id, added)
+            waves.lock_same(connection, site_id, added)
             return [
                 self._once(connection, site_id, comment, verdict, at, since)
                 for comment, verdict, since in judged
@@ -282,7 +283,7 @@ def _add(
     values = rows.comment_values(personal, site_id, comment, verdict, at)
     comment_id: int = connection.execute(_ADD_COMMENT, values).scalar_one()
     passing.put(connection, site_id, comment_id, passing.Event.SUBMITTED, at)
-    join(connection, site_id, comment_id, comment)
+    waves.join(connection, site_id, comment_id, comment)
     return comment_id
 
 

@@ -8,7 +8,7 @@ that is decided on, and be shown to nobody. Comments like no other do not wait f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -104,15 +104,25 @@ def join(connection: Connection, site_id: int, comment_id: int, comment: Comment
     numbers = keys(found)
     if not numbers:
         return
-    if connection.dialect.name == "postgresql":
-        # Of the same text twice at once the second sees the first.
-        connection.execute(_LOCK_KEY, {"number": numbers[0] ^ site_id})
+    lock_same(connection, site_id, [comment])
     same = same_as(connection, site_id, numbers, found)
     key = {"site_id": site_id, "comment_id": comment_id}
     connection.execute(_ADD_KEYS, [{"key": number, **key} for number in numbers])
     if same:
         lock_waves(connection, site_id)
         _enter(connection, site_id, comment_id, same)
+
+
+def lock_same(connection: Connection, site_id: int, added: Iterable[Comment]) -> None:
+    """Let of the same text twice at once the second see the first.
+
+    Who adds several takes these locks together, each in the same order, before any of its waves.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    found = (keys(words(comment.content, comment.author.name)) for comment in added)
+    for number in sorted({numbers[0] ^ site_id for numbers in found if numbers}):
+        connection.execute(_LOCK_KEY, {"number": number})
 
 
 def lock_waves(connection: Connection, site_id: int) -> None:

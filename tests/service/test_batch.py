@@ -1,5 +1,7 @@
 """Many comments in one request: judged and kept together or not at all."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from service.submission import MAX_BATCH
@@ -81,3 +83,30 @@ def test_a_batch_may_be_larger_than_a_single_comment(send):
 
 def test_a_batch_larger_than_the_server_reads_is_refused(send):
     assert send(bodies(*("x" * 19_990 + str(n) for n in range(110)))).status_code == 413
+
+
+def test_batches_and_single_comments_at_once_wait_for_each_other_and_all_are_stored(
+    blog, store, app
+):
+    """In PostgreSQL their locks must be taken in one order."""
+    contents = [
+        f"Thanks for the write-up of index number {n % 4}, it helped a lot." for n in range(8)
+    ]
+    failed = []
+
+    def send(turn):
+        client = app.test_client()
+        mixed = contents[turn:] + contents[:turn]
+        if turn % 2:
+            asked = [("/v1/comments", comment_body(each)) for each in mixed]
+        else:
+            asked = [("/v1/comments:batch", bodies(*mixed))]
+        for path, body in asked:
+            answer = client.post(path, json=body, headers=blog.headers)
+            if answer.status_code != 201:
+                failed.append(answer.data)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(send, range(6)))
+    assert failed == []
+    assert len(store.shadows.newest(blog.site.id, None, 100)) == 4
