@@ -11,6 +11,7 @@ from service.personal import Personal
 from service.policy import Status
 from service.records import Erased, Person, Pruned
 from service.store.transactions import Transactions
+from service.store.waves import lock_waves
 from service.tables import comments, decisions, metadata
 
 PAGE = 500  # comments changed in one transaction, so that nobody who writes waits for the end
@@ -68,7 +69,7 @@ class Privacy:
                 numbers = list(connection.scalars(page))
                 for name, count in _hanging(connection, numbers).items():
                     counts[name] += count
-                found = _delete(connection, comments.c.id.in_(numbers))
+                found = _delete(connection, numbers)
             counts["comments"] += found
         return Erased(counts, self._empty_notes(person), tuple(self._mentions(person)))
 
@@ -89,7 +90,7 @@ class Privacy:
             for numbers in self._walk(old):
                 with self._transactions.write() as connection:
                     # Not what a moderator decided on a moment ago.
-                    deleted += _delete(connection, and_(comments.c.id.in_(numbers), old))
+                    deleted += _delete(connection, numbers, old)
         if addresses_before:
             old = and_(
                 or_(*(comments.c[name].is_not(None) for name in _ADDRESSES)),
@@ -149,8 +150,18 @@ def _hanging(connection: Connection, numbers: Sequence[int]) -> dict[str, int]:
     return counts
 
 
-def _delete(connection: Connection, condition: ColumnElement[bool]) -> int:
-    """Delete comments, and let another one of its wave stand for each in the queue."""
+def _delete(
+    connection: Connection, numbers: Sequence[int], of: ColumnElement[bool] | None = None
+) -> int:
+    """Delete comments, and let another one of its wave stand for each in the queue.
+
+    of  only those that this is true of
+    """
+    condition: ColumnElement[bool] = comments.c.id.in_(numbers)
+    owners = select(comments.c.site_id).where(condition).distinct().order_by(comments.c.site_id)
+    for site_id in connection.scalars(owners).all():
+        lock_waves(connection, site_id)
+    condition = condition if of is None else and_(condition, of)
     led = select(comments.c.wave_id).where(condition, comments.c.wave_id.is_not(None))
     waves = list(connection.scalars(led.where(comments.c.leads).distinct()))
     deleted = connection.execute(delete(comments).where(condition)).rowcount
