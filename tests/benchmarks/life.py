@@ -33,6 +33,7 @@ from training.sources import Row, labels_files, read_rows
 
 SPAM_OF, HAM_OF = ("bloggerbust.ca", "buildtimes"), ("hendrixjoseph.github.io",)
 OF_A_CLASS, DECIDED = 200, 220
+MOST_OF_A_NAME = 200  # characters that the service takes
 CLIENTS, PAUSE, QUIET = 4, 0.05, 10.0  # seconds
 MODERATE = [sys.executable, "-c", "from service.cli import main; main()"]
 
@@ -246,7 +247,7 @@ def body(row: Row, number: int) -> dict[str, Any]:
     return {
         "post": {"url": comment.post.url, "title": comment.post.title},
         "author": {
-            "name": comment.author.name.strip() or "Reader",
+            "name": comment.author.name.strip()[:MOST_OF_A_NAME] or "Reader",
             "email": f"reader{number}@example.org",
             "url": comment.author.url or None,
         },
