@@ -21,7 +21,7 @@ from time import perf_counter, thread_time
 from typing import Any
 
 import click
-from sqlalchemy import URL, event, insert
+from sqlalchemy import URL, event, insert, text
 
 from model.comment import Author, Comment, Post
 from model.score import Reason
@@ -39,6 +39,7 @@ from service.tables import comments, wave_keys
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECRET = "a secret of thirty-two characters"
 BATCH = 2_000
+MADE = 100_000  # comments that are made up one by one
 STATUSES = [Status.ACCEPTED] * 60 + [Status.SPAM] * 29 + [Status.HELD] * 10 + [Status.REMOVED]
 RULES = ["maybe_spam"] * 15 + ["link_limit", "hidden_text", "unknown_language", "spam_certain"]
 LANGUAGES = ["en"] * 70 + ["de"] * 15 + ["fr"] * 10 + ["pl", "fi", "ja", "und", "el"]
@@ -108,6 +109,25 @@ def fill(store: Store, engine: Any, personal: Personal, first: int, last: int) -
         with writer(engine).begin() as connection:
             connection.execute(insert(comments), batch)
             connection.execute(insert(wave_keys), found)
+
+
+def copy(engine: Any, first: int, last: int) -> None:
+    """Add the comments with these numbers as copies of the first ``MADE``, which is faster."""
+    names = [column.name for column in comments.columns if column.name != "id"]
+    changed = {"priority": "priority + 1000 * :by", "wave_id": "NULL", "leads": "true"}
+    values = ", ".join(changed.get(name, name) for name in names)
+    of = "FROM comments WHERE id BETWEEN :first - :by AND :last - :by"
+    rows = f"INSERT INTO comments (id, {', '.join(names)}) SELECT id + :by, {values} {of}"
+    found = (
+        "INSERT INTO wave_keys SELECT site_id, key, comment_id + :by FROM wave_keys "
+        "WHERE comment_id BETWEEN :first - :by AND :last - :by"
+    )
+    for start in range(first, last, BATCH):
+        by = start - start % MADE
+        key = {"first": start + 1, "last": min(last, start + BATCH, by + MADE), "by": by}
+        with writer(engine).begin() as connection:
+            connection.execute(text(rows), key)
+            connection.execute(text(found), key)
 
 
 def views(made: Made) -> Iterator[tuple[str, Callable[[], View]]]:
@@ -247,7 +267,8 @@ def run(folder: Path, sizes: list[int], queries: int) -> None:
     figures: dict[str, dict[int, dict[str, float]]] = {}
     stored = 0
     for size in sizes:
-        fill(store, filling, personal, stored, size)
+        fill(store, filling, personal, stored, min(size, MADE))
+        copy(filling, max(stored, MADE), size)
         stored = size + 10 * queries
         for name, work in works(store, Made(size + 1)):
             work()
