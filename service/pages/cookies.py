@@ -9,20 +9,12 @@ NAME = "moderate"
 
 
 class Cookies(SecureCookieSessionInterface):
-    """Flask's signed cookie, named so that browsers bind it to this host where they can.
-
-    What a client says of its own connection changes nothing but its own cookie.
-    """
+    """Flask's signed cookie, named so that browsers bind it to this host where they can."""
 
     def get_cookie_name(self, app: Flask) -> str:
         """Return the name; ``__Host-`` takes https (RFC 6265bis, section 4.1.3.2)."""
-        return f"__Host-{NAME}" if _is_https() else NAME
+        return f"__Host-{NAME}" if request.is_secure else NAME
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Return whether browsers send it over https only."""
-        return _is_https()
-
-
-def _is_https() -> bool:
-    forwarded = request.headers.get("X-Forwarded-Proto", "")
-    return request.is_secure or forwarded.rpartition(",")[2].strip().lower() == "https"
+        return request.is_secure
