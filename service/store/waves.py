@@ -68,9 +68,10 @@ _in_wave = (
     comments.c.wave_id == bindparam("wave"),
 )
 _held = (*_in_wave, comments.c.status == Status.HELD.value)
+# As elected: the first. To ask for the one that leads would read those of all waves.
 _LEADER = (
     select(comments.c.id, comments.c.created_at, comments.c.spam_probability, comments.c.priority)
-    .where(*_held, comments.c.leads)
+    .where(*_held)
     .order_by(comments.c.id)
     .limit(1)
 )

@@ -5,6 +5,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy import text as sql
 
 from model.comment import Author, Comment, Post
@@ -210,6 +211,30 @@ def test_the_past_of_an_author_is_told_by_the_address_whatever_the_name(add, sto
     past = store.queue.past(site.id, number)
     assert past.comments == {"spam": 1}
     assert [stored.id for stored in past.newest] == [spam]
+
+
+@pytest.mark.sqlite("PostgreSQL plans by what is in the tables")
+def test_to_join_a_wave_and_to_decide_on_it_reads_nothing_but_the_wave(add, decide, store):
+    seen = []
+
+    def note(connection, cursor, statement, parameters, context, executemany):
+        if statement.startswith(("SELECT", "UPDATE")):
+            seen.append((statement, parameters[0] if executemany else parameters))
+
+    first, _ = add(variant(1)), add(variant(2))
+    event.listen(store._engine, "before_cursor_execute", note)
+    add(variant(3))
+    decide(first)
+    event.remove(store._engine, "before_cursor_execute", note)
+    with store._engine.connect() as connection:
+        plans = [
+            step[3]
+            for query, values in seen
+            for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)
+        ]
+    read = [step for step in plans if " comments " in step]
+    assert any("ix_comments_wave" in step for step in read)
+    assert all("PRIMARY KEY (rowid=?)" in it or "ix_comments_wave (" in it for it in read)
 
 
 def test_a_thousand_comments_with_a_fifth_of_the_words_swapped_are_three_cards_at_most(
