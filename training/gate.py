@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from training.doubts import DOUBTED, Doubts, Moderator, Quality
+from training.doubts import DOUBTED, Moderator, Quality
 from training.marks import HELD, SPAM, Change, Changes, Exam, Marks, changes
 
 # Of the labels held out, fewer of a class measure nothing.
@@ -21,9 +21,6 @@ LEAST_HELD_OUT = 5
 MOST_FLIPPED = 0.02
 # Most labels that may stand in a contradiction, and that are doubted for sure, of either class.
 MOST_CONTRADICTING, MOST_DOUBTED = 0.05, 0.05
-# Most of the ham held out that the model in use may reject. It was proven to reject hardly any ham:
-# more is looked at by a person first, who can put the new model in use by hand.
-MOST_REJECTED = 0.2
 # A moderator's doubts are more than the others' when chance explains them less often than this.
 _CHANCE = 0.01
 
@@ -69,7 +66,6 @@ def _against(new: Side, current: Side, exams: Exams, labels: Quality) -> Iterato
         )
     else:
         yield from _measured(changes(new.held_out, current.held_out, exams.held_out))
-        yield from _overruled(current.held_out, exams.held_out)
     yield from _regression(new.regression, current.regression, exams.regression)
     yield from _golden(new.golden, current.golden, exams.golden)
     yield from _labels(labels)
@@ -85,15 +81,6 @@ def _measured(found: Changes) -> Iterator[str]:
         figures = (found.spam_caught, found.ham_held, found.ham_rejected, found.loss)
         said = "; ".join(f"{figure.name} {_said(figure)}" for figure in figures)
         yield f"it is not measurably better: {said}"
-
-
-def _overruled(current: Marks, exam: Exam) -> Iterator[str]:
-    rejected = (current.levels(exam) == SPAM)[~exam.spam]
-    if Doubts(rejected.size, int(rejected.sum())).at_least > MOST_REJECTED:
-        yield (
-            f"the model in use rejects {rejected.sum()} of {rejected.size} ham held out: more than "
-            f"{MOST_REJECTED:.0%} beyond noise, so that somebody should look whether they are ham"
-        )
 
 
 def is_better(found: Changes) -> bool:

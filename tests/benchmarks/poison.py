@@ -43,7 +43,6 @@ REASONS = {
     "ham": "ham",
     "spam held or rejected falls": "spam",
     "evened rises": "loss",
-    "the model in use rejects": "overruled",
     "calibration": "calibration",
     "regression set change": "regression",
     "contradict": "contradictions",

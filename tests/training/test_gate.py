@@ -97,14 +97,6 @@ def test_ham_that_is_held_beyond_noise_is_a_reason():
     assert any("ham held or rejected rises" in it for it in found)
 
 
-@pytest.mark.parametrize(("rejected", "refused"), [(7, False), (8, True)])
-def test_labels_that_overrule_what_the_model_in_use_rejects_are_looked_at_first(rejected, refused):
-    ham = [0.95] * rejected + [0.4] * (20 - rejected)
-    found = _reasons(current=replace(BEFORE, held_out=_marks(*ham, *[0.6] * 20)))
-    assert bool(found) == refused
-    assert all("the model in use rejects 8 of 20 ham held out" in reason for reason in found)
-
-
 def test_spam_that_is_let_through_beyond_noise_is_a_reason():
     new = _marks(*[0.01] * 20, *[0.99] * 15, *[0.49] * 5)
     found = _reasons(replace(BETTER, held_out=new))
