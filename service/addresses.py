@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 Networks = Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]
 
 _UNSAFE = re.compile(r'[\s\\<>"{}|^`\x00-\x1f\x7f]')
+# No address is longer, and without a bound the time would grow with the square of the text.
+_WITH_PORT = re.compile(r"\[([^\[\]]{1,64})\](?::\d{1,5})?|([^:]{1,64}):\d{1,5}")
 _MAILBOX = re.compile(r'[^\s"(),:;<>@\[\\\]\x00-\x1f\x7f]{1,64}')
 
 
@@ -105,7 +107,7 @@ def _plain_ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None
 
 def _without_port(text: str) -> str:
     """Return the address of ``1.2.3.4:80`` or ``[2001:db8::1]:80``; some proxies add the port."""
-    match = re.fullmatch(r"\[([^\[\]]*)\](?::\d+)?|([^:]*):\d+", text)
+    match = _WITH_PORT.fullmatch(text)
     return (match[1] or match[2]) if match else text
 
 
