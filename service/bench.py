@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -163,23 +162,28 @@ def _address(process: subprocess.Popen[bytes], printed: Path, until: float) -> t
     """Return the address and the key of a service once it answers."""
     while perf_counter() < until and process.poll() is None:
         found = _GREETING.search(printed.read_text())
-        if found and _answers(f"{found['url']}/readyz"):
+        if found and _answers(found["url"]):
             return found["url"], found["key"]
         time.sleep(0.01)
     raise RuntimeError(f"the service did not start: {printed.read_text().strip()}")
 
 
 def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=START) as answer:  # noqa: S310 - our own http
-            return bool(answer.status == HTTPStatus.OK)
-    except OSError:
-        return False
+    with contextlib.closing(_connection(url)) as connection:
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == HTTPStatus.OK
+        except OSError:
+            return False
+
+
+def _connection(url: str) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection(urlsplit(url).netloc, timeout=START)
 
 
 def _empty_answers(url: str) -> float:
     """Return how many times a second the server says that it lives, over one connection."""
-    with contextlib.closing(http.client.HTTPConnection(urlsplit(url).netloc)) as connection:
+    with contextlib.closing(_connection(url)) as connection:
 
         def ask() -> None:
             for _ in range(EMPTY):
