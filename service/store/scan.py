@@ -37,7 +37,7 @@ from service.queue import Place, Sort, View, words
 from service.store.facets import author_key, key_of
 from service.tables import comments
 
-SCANNED = 5_000
+SCANNED = 3_000
 # Rows fetched by one query: few at first, as whoever asks may have enough with those.
 FIRST_CHUNK, CHUNK = 64, 500
 
